@@ -1,0 +1,223 @@
+import type { ZodType } from 'zod'
+import type { DeliveryErrorCode, DeliveryWarningCode } from '../errors.ts'
+
+export type NetworkId = 'facebook' | 'instagram' | 'tiktok' | 'linkedin' | 'x'
+
+/** `live` reaches the real networks, `test` the sandbox; nothing crosses over. */
+export type Environment = 'live' | 'test'
+
+/** A number a network enforces, with where it is documented. */
+export interface Limit<T = number> {
+  value: T
+  source: string
+  /** ISO date on which the source was last read. */
+  checked: string
+}
+
+/** One file of a post, as it was known when the post was made. Plain data: it is stored with the delivery. */
+export interface MediaItem {
+  /** Id of the stored asset; the step context reads its bytes by it. */
+  assetId: string
+  /** The address the caller named. */
+  url: string
+  kind: 'image' | 'video'
+  contentType: string
+  sizeBytes: number
+  width: number | null
+  height: number | null
+  durationMs: number | null
+  /** Frames of an animated image; 1 for a still one, null for a video. */
+  frames: number | null
+}
+
+/** What one account gets: text, media and options after overrides, fixed when the post was made. */
+export interface Content<Options> {
+  text: string
+  media: readonly MediaItem[]
+  options: Options
+}
+
+/** What is known of the connected account. `profile` is the network's own word on it, e.g. X's `subscription_type`. */
+export interface AccountFacts {
+  platformAccountId: string
+  handle: string | null
+  profile: Readonly<Record<string, unknown>>
+}
+
+/** Something that would go wrong (`error`) or go out otherwise than asked (`warning`). */
+export interface ContentProblem {
+  severity: 'error' | 'warning'
+  code: DeliveryErrorCode | DeliveryWarningCode
+  /** Path in the create body, e.g. `platform_options.x.poll`. */
+  path: string
+  message: string
+  fix: string
+  limit?: number | string
+  actual?: number | string
+}
+
+export interface Warning {
+  code: DeliveryWarningCode
+  message: string
+}
+
+/** The body of a call. `multipart` parts are sent in order; a part with `filename` is a file. */
+export type CallBody =
+  | { kind: 'json'; json: unknown }
+  | { kind: 'form'; fields: Readonly<Record<string, string>> }
+  | { kind: 'bytes'; bytes: Uint8Array; contentType: string }
+  | {
+      kind: 'multipart'
+      parts: readonly { name: string; value: string | Uint8Array; filename?: string; contentType?: string }[]
+    }
+
+export interface NetworkCall {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** The real address, `https://api.x.com/2/tweets`; in the test environment it is led to the sandbox. */
+  url: string
+  headers?: Readonly<Record<string, string>>
+  body?: CallBody
+  /** Whole call, connect to last byte. Default 30 s. */
+  timeoutMs?: number
+}
+
+export interface NetworkAnswer {
+  status: number
+  /** Lower-case names; repeated headers joined with `, `. */
+  headers: Readonly<Record<string, string>>
+  /** Parsed JSON when it is JSON, else the text (cut at 64 kB), `null` when empty. */
+  body: unknown
+}
+
+/**
+ * The only way out to a network. Refuses hosts that are not the connector's own, keeps the test
+ * environment inside the sandbox, writes each call to the timeline.
+ * @throws TransportError when there was no whole answer; it says whether anything can have arrived.
+ */
+export interface NetworkHttp {
+  call(call: NetworkCall): Promise<NetworkAnswer>
+  /** Where a person sees this page: the address itself, or its place in the sandbox. */
+  pageUrl(url: string): string
+}
+
+/** The developer app whose name the account was connected under. */
+export interface OAuthApp {
+  clientId: string
+  clientSecret: string | null
+}
+
+/** What a connected account is reached with. Encrypted at rest. Names as in `POST /v1/accounts`. */
+export interface Credentials {
+  access_token: string
+  refresh_token?: string | null
+  /** ISO time at which the access token dies; null when unknown or never. */
+  expires_at?: string | null
+  page_id?: string | null
+  ig_user_id?: string | null
+  author_urn?: string | null
+}
+
+/** What a step sees. */
+export interface StepContext<Options, State> {
+  content: Content<Options>
+  state: State
+  account: AccountFacts
+  credentials: Credentials
+  http: NetworkHttp
+  /** Bytes `start` (inclusive) to `end` (exclusive) of a media item. */
+  readMedia(item: MediaItem, start: number, end: number): Promise<Uint8Array>
+  now(): Date
+}
+
+/** What a step brought about. `state` is stored before the next step begins. */
+export interface Progress<State> {
+  state: State
+  /** Come back after this long: the network is still working. */
+  waitMs?: number
+  /** Set by the step that made the post visible: the network's id and the page a person opens. */
+  published?: { id: string | null; url: string | null }
+  warnings?: readonly Warning[]
+}
+
+/** A commit that may have happened: what reading the account says. */
+export type Confirmation<State> =
+  | { found: 'yes'; progress: Progress<State> }
+  | { found: 'no' }
+  /** The account cannot be read (missing scope): nobody can tell. */
+  | { found: 'unreadable'; reason: string }
+
+/** The commit whose outcome is in doubt. */
+export interface DoubtfulCommit {
+  /** When the gate was passed, by the database's clock. */
+  startedAt: Date
+  /** Network ids already bound to other deliveries of this account; they cannot be ours. */
+  boundIds: ReadonlySet<string>
+}
+
+/** Leaves at worst an invisible orphan (an upload, a container): may be run again at will. */
+export interface RepeatableStep<Options, State> {
+  name: string
+  repeatable: true
+  run(context: StepContext<Options, State>): Promise<Progress<State>>
+}
+
+/** Makes something visible: runs at most once per attempt, and cannot be written without its `confirm`. */
+export interface CommitStep<Options, State> {
+  name: string
+  repeatable: false
+  run(context: StepContext<Options, State>): Promise<Progress<State>>
+  /** Reads the account and matches; never takes "the newest". */
+  confirm(
+    context: StepContext<Options, State>,
+    commit: DoubtfulCommit,
+  ): Promise<Confirmation<State>>
+}
+
+export type Step<Options, State> = RepeatableStep<Options, State> | CommitStep<Options, State>
+
+/** The new token pair. It is stored before it is used: on some networks the old one is dead by now. */
+export interface RefreshedCredentials {
+  credentials: Credentials
+}
+
+/** Who a token belongs to. */
+export interface AccountIdentity {
+  platformAccountId: string
+  handle: string | null
+  profile: Record<string, unknown>
+}
+
+/** A network we deliver to. Every member is required: forgetting one does not compile. */
+export interface Network<Options, State> {
+  id: NetworkId
+  /** The network's own name, for people. */
+  name: string
+  delivers: true
+  /** Hosts the connector may call. */
+  hosts: readonly string[]
+  /** Strict schema of `platform_options.<id>`. */
+  options: ZodType<Options>
+  limits: Readonly<Record<string, Limit<unknown>>>
+  scopes: readonly string[]
+  /** Everything that would go wrong with this content, at once. Pure: no clock, no network. */
+  check(content: Content<Options>, account: AccountFacts): ContentProblem[]
+  initialState: State
+  /** The next step, or null when all is done. Pure, so that a crash resumes where the state says. */
+  nextStep(content: Content<Options>, state: State): Step<Options, State> | null
+  /** True when a later part is still missing although the post is visible (a broken thread). */
+  isIncomplete(content: Content<Options>, state: State): boolean
+  /** Drops handles of uploaded media, so that they are made anew (`restart_media`). */
+  forgetMedia(state: State): State
+  /** @throws PublishError `auth_expired` when the account must be connected again */
+  refresh(http: NetworkHttp, app: OAuthApp, credentials: Credentials): Promise<RefreshedCredentials>
+  /** Asks the network whose token this is. */
+  identify(http: NetworkHttp, credentials: Credentials): Promise<AccountIdentity>
+}
+
+/** A network whose options are known and checked, and whose connector does not exist yet. */
+export interface PlannedNetwork<Options> {
+  id: NetworkId
+  name: string
+  delivers: false
+  options: ZodType<Options>
+}
