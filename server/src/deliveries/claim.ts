@@ -81,8 +81,21 @@ export async function renewLeases(
     name: 'renew-leases',
     text: `update deliveries d set lease_until = now() + $2 * interval '1 millisecond'
       from json_to_recordset($1::json) as x(id text, fence bigint)
-      where d.id = x.id and d.fence = x.fence and d.lease_until is not null returning d.id`,
+      where d.id = x.id and d.fence = x.fence and d.wake_at is not null and d.lease_until is not null returning d.id`,
     values: [JSON.stringify(held), leaseMs],
   })
   return new Set(rows.map((row) => row.id))
+}
+
+/** Hands deliveries back before their leases run out. A commit under way stays in doubt, and is read back by the next holder. */
+export async function releaseLeases(
+  database: Database,
+  held: readonly { id: string; fence: number }[],
+): Promise<void> {
+  if (held.length === 0) return
+  await database.query({
+    text: `update deliveries d set lease_until = null, lease_holder = null
+      from json_to_recordset($1::json) as x(id text, fence bigint) where d.id = x.id and d.fence = x.fence`,
+    values: [JSON.stringify(held)],
+  })
 }

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { createBatcher } from '../lib/batcher.ts'
 import type { FetchedJob } from '../queue/queue.ts'
-import { claimDeliveries, leaseMs, renewLeases } from './claim.ts'
+import { claimDeliveries, leaseMs, releaseLeases, renewLeases } from './claim.ts'
 import type { DeliveryContext } from './context.ts'
 import { deliver } from './deliver.ts'
 import type { ClaimedDelivery } from './records.ts'
@@ -35,8 +35,12 @@ export function startWorker(context: DeliveryContext, slots: number): Worker {
   const holder = `${hostname()}:${process.pid}`
   const held = new Map<string, Held>()
   let isStopping = false
-  let wakeUp = (): void => {}
-  const changed = (): void => wakeUp()
+  let isWoken = false
+  let endSleep = (): void => {}
+  const changed = (): void => {
+    isWoken = true
+    endSleep()
+  }
 
   const finishJob = createBatcher<string, void>({
     maxItems: 500,
@@ -73,9 +77,10 @@ export function startWorker(context: DeliveryContext, slots: number): Worker {
     held.set(entry.delivery.id, entry)
     const lease = { isFresh: () => performance.now() < entry.freshUntilMs }
     void deliver(context, entry.delivery, lease).finally(() => {
+      const wasFull = held.size >= slots
       held.delete(entry.delivery.id)
       finish(entry.job)
-      changed()
+      if (wasFull || isStopping) changed()
     })
   }
 
@@ -89,10 +94,11 @@ export function startWorker(context: DeliveryContext, slots: number): Worker {
     await sleep(Math.min(Math.max(waitMs, 1), longestSleepMs))
   }
 
-  function sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => {
+  async function sleep(ms: number): Promise<void> {
+    if (isWoken) return
+    await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms)
-      wakeUp = () => {
+      endSleep = () => {
         clearTimeout(timer)
         resolve()
       }
@@ -101,13 +107,10 @@ export function startWorker(context: DeliveryContext, slots: number): Worker {
 
   async function loop(): Promise<void> {
     while (!isStopping) {
-      let isWoken = false
-      wakeUp = () => {
-        isWoken = true
-      }
+      isWoken = false
       try {
         const taken = await takeJobs()
-        if (taken === 0 && !isWoken) await (held.size >= slots ? sleep(longestSleepMs) : sleepUntilDue())
+        if (taken === 0) await (held.size >= slots ? sleep(longestSleepMs) : sleepUntilDue())
       } catch (error) {
         context.log.error({ err: error }, 'the worker could not take jobs')
         await sleep(longestSleepMs)
@@ -159,8 +162,11 @@ export function startWorker(context: DeliveryContext, slots: number): Worker {
       changed()
       await looping
       const until = performance.now() + graceMs
-      while (held.size > 0 && performance.now() < until) await sleep(50)
+      while (held.size > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20))
       for (const timer of timers) clearInterval(timer)
+      const left = [...held.values()]
+      for (const entry of left) entry.freshUntilMs = 0
+      await releaseLeases(context.database, left.map(({ delivery }) => ({ id: delivery.id, fence: delivery.fence })))
     },
   }
 }
