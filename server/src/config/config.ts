@@ -1,0 +1,159 @@
+import path from 'node:path'
+import { readVariables, variables } from './env.ts'
+
+export type Role = 'all' | 'api' | 'worker' | 'sandbox'
+
+export type DatabaseConfig = { kind: 'embedded'; directory: string } | { kind: 'given'; url: string }
+
+/** When to look again after an unclear answer, and when to stop looking. */
+export interface ReconcileConfig {
+  delaysMs: readonly number[]
+  windowMs: number
+}
+
+export interface Config {
+  role: Role
+  host: string
+  port: number
+  publicUrl: string
+  sandbox: { port: number; url: string; directory: string }
+  dataDirectory: string
+  database: DatabaseConfig
+  databasePool: number
+  masterKeys: string | null
+  logLevel: string
+  logRetentionDays: number
+  mediaMaxBytes: number
+  workerSlots: number
+  reconcile: { live: ReconcileConfig; test: ReconcileConfig }
+  /** Variables that the networks listed as their own. */
+  networkVariables: Readonly<Partial<Record<string, string>>>
+}
+
+/** Everything that is wrong with the configuration, at once. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly problems: readonly string[]
+  constructor(problems: readonly string[]) {
+    super(`The configuration has ${problems.length === 1 ? 'a problem' : 'problems'}:\n  ${problems.join('\n  ')}`)
+    this.problems = problems
+  }
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace']
+const roles: readonly string[] = ['all', 'api', 'worker', 'sandbox']
+
+/**
+ * Environment and command line → Config.
+ * @param networkVariables names from `networks/<id>/env.ts`
+ * @throws ConfigError with every problem
+ */
+export function readConfig(
+  env: NodeJS.ProcessEnv,
+  args: readonly string[] = [],
+  networkVariables: readonly string[] = [],
+): Config {
+  const { values, problems } = readVariables(env, [...Object.keys(variables), ...networkVariables])
+  const reader = createReader(values, problems)
+
+  const role = readRole(args, problems)
+  const host = values.HOST ?? '127.0.0.1'
+  const port = reader.integer('PORT', 4400, 0, 65535)
+  const sandboxPort = reader.integer('SANDBOX_PORT', 4401, 0, 65535)
+  if (port !== 0 && port === sandboxPort) problems.push('PORT and SANDBOX_PORT are the same; give them different numbers.')
+  const dataDirectory = path.resolve(values.DATA_DIR ?? 'data')
+  const shownHost = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
+
+  const config: Config = {
+    role,
+    host,
+    port,
+    publicUrl: reader.url('PUBLIC_URL', `http://${shownHost}:${port}`),
+    sandbox: {
+      port: sandboxPort,
+      url: reader.url('SANDBOX_URL', `http://${shownHost}:${sandboxPort}`),
+      directory: path.join(dataDirectory, 'sandbox'),
+    },
+    dataDirectory,
+    database: readDatabase(values.DATABASE_URL, dataDirectory, problems),
+    databasePool: reader.integer('DATABASE_POOL', 16, 4, 200),
+    masterKeys: values.MASTER_KEYS ?? null,
+    logLevel: reader.oneOf('LOG_LEVEL', logLevels, 'info'),
+    logRetentionDays: reader.integer('LOG_RETENTION_DAYS', 90, 1, 3650),
+    mediaMaxBytes: reader.integer('MEDIA_MAX_MB', 100, 1, 16384) * 1024 * 1024,
+    workerSlots: reader.integer('WORKER_SLOTS', 1000, 1, 10000),
+    reconcile: readReconcile(reader),
+    networkVariables: Object.fromEntries(networkVariables.map((name) => [name, values[name]])),
+  }
+  if (problems.length > 0) throw new ConfigError(problems)
+  return config
+}
+
+function readRole(args: readonly string[], problems: string[]): Role {
+  const rest = [...args]
+  let role = 'all'
+  while (rest.length > 0) {
+    const argument = rest.shift() ?? ''
+    if (argument === '--role') role = rest.shift() ?? ''
+    else if (argument.startsWith('--role=')) role = argument.slice('--role='.length)
+    else problems.push(`"${argument}" is not an option; there is --role all|api|worker|sandbox.`)
+  }
+  if (!roles.includes(role)) problems.push(`--role is "${role}"; use one of ${roles.join(', ')}.`)
+  return role as Role
+}
+
+function readDatabase(url: string | undefined, dataDirectory: string, problems: string[]): DatabaseConfig {
+  if (url === undefined) return { kind: 'embedded', directory: path.join(dataDirectory, 'postgres') }
+  if (!/^postgres(ql)?:\/\//.test(url)) problems.push('DATABASE_URL must begin with postgres:// or postgresql://.')
+  return { kind: 'given', url }
+}
+
+function readReconcile(reader: Reader): Config['reconcile'] {
+  const forEnvironment = (delays: string, windowSeconds: number): ReconcileConfig => ({
+    delaysMs: reader.seconds('RECONCILE_SECONDS', delays).map((seconds) => seconds * 1000),
+    windowMs: reader.integer('RECONCILE_WINDOW_SECONDS', windowSeconds, 1, 86400) * 1000,
+  })
+  return { live: forEnvironment('15,60,180', 900), test: forEnvironment('1,3,10', 60) }
+}
+
+interface Reader {
+  integer(name: string, fallback: number, least: number, most: number): number
+  oneOf(name: string, choices: readonly string[], fallback: string): string
+  url(name: string, fallback: string): string
+  seconds(name: string, fallback: string): number[]
+}
+
+function createReader(values: Partial<Record<string, string>>, problems: string[]): Reader {
+  const complain = (line: string): void => {
+    if (!problems.includes(line)) problems.push(line)
+  }
+  return {
+    integer(name, fallback, least, most) {
+      const text = values[name]
+      if (text === undefined) return fallback
+      const number = Number(text)
+      if (!/^\d+$/.test(text) || number < least || number > most)
+        complain(`${name} is "${text}"; it must be a whole number from ${least} to ${most}.`)
+      return number
+    },
+    oneOf(name, choices, fallback) {
+      const value = values[name] ?? fallback
+      if (!choices.includes(value)) complain(`${name} is "${value}"; use one of ${choices.join(', ')}.`)
+      return value
+    },
+    url(name, fallback) {
+      const value = values[name] ?? fallback
+      const url = URL.canParse(value) ? new URL(value) : null
+      if (!url || !['http:', 'https:'].includes(url.protocol) || url.search || url.hash)
+        complain(`${name} is "${value}"; it must be an http(s) address without query.`)
+      return value.replace(/\/+$/, '')
+    },
+    seconds(name, fallback) {
+      const text = values[name] ?? fallback
+      const numbers = text.split(',').map(Number)
+      if (numbers.some((number) => !Number.isFinite(number) || number <= 0))
+        complain(`${name} is "${text}"; it must be seconds separated by commas, such as 15,60,180.`)
+      return numbers
+    },
+  }
+}
