@@ -2,7 +2,6 @@ import type { Database } from '../db/database.ts'
 import type { Keys } from '../keys/keys.ts'
 import type { Log } from '../lib/log.ts'
 import type { MediaContext } from '../media/media.ts'
-import type { NetworkId } from '../networks/contract.ts'
 import type { PostsContext } from '../posts/create-post.ts'
 import type { Queue } from '../queue/queue.ts'
 
@@ -16,7 +15,6 @@ export interface ApiContext extends PostsContext {
   log: Log
   /** Renews an account's token now. @throws AppError account_needs_reconnect, network_unreachable */
   refreshAccount(id: string): Promise<void>
-  networkNames: Readonly<Record<NetworkId, string>>
   /** False while starting and stopping. */
   isReady(): boolean
 }
