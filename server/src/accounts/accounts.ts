@@ -45,8 +45,14 @@ export interface Accounts {
   find(scope: Scope, ids: readonly string[]): Promise<AccountForPost[]>
   /** With opened credentials, for the worker. Null when there is no such account. */
   load(id: string): Promise<AccountForDelivery | null>
-  /** Stores a new pair if nobody stored one since `version`. False: somebody did. */
-  storeCredentials(account: AccountForDelivery, version: number, credentials: Credentials): Promise<boolean>
+  /**
+   * Runs `renew` under the account's row lock with what is stored now, and stores the pair it
+   * returns before anybody can use it. `renew` may return null: what is stored is good.
+   */
+  renewCredentials(
+    id: string,
+    renew: (stored: AccountForDelivery) => Promise<Credentials | null>,
+  ): Promise<AccountForDelivery>
   setHealth(id: string, health: 'active' | 'needs_reconnect', reason: string | null): Promise<void>
   /** Erases the tokens at once and hides the account. @throws AppError not_found */
   disconnect(scope: Scope, id: string): Promise<void>
@@ -57,6 +63,11 @@ type AccountKey = Scope & { id: string }
 export function createAccounts(database: Database, masterKeys: MasterKeys): Accounts {
   const findOne = createAccountFinder(database)
   const place = (workspaceId: string, rowId: string) => ({ workspaceId, table: 'accounts', column: 'credentials', rowId })
+  const opened = ({ sealed, ...account }: LoadedRow): AccountForDelivery => {
+    const text = sealed === null ? null : decrypt(masterKeys, place(account.workspaceId, account.id), sealed)
+    return { ...account, credentials: text === null ? null : (JSON.parse(text) as Credentials) }
+  }
+  const loadOne = createAccountLoader(database, opened)
 
   return {
     async connect(scope, account) {
@@ -110,38 +121,29 @@ export function createAccounts(database: Database, masterKeys: MasterKeys): Acco
       return rows.filter((row) => row !== null)
     },
 
-    async load(id) {
-      const [row] = await database.query<AccountForDelivery & { sealed: string | null }>({
-        name: 'load-account',
-        text: `select ${accountColumns}, workspace_id as "workspaceId", environment, credentials as sealed,
-            credentials_version as "credentialsVersion", health, connection_type as "connectionType"
-          from accounts where id = $1`,
-        values: [id],
-      })
-      if (!row) return null
-      const { sealed, ...account } = row
-      const text = sealed === null ? null : decrypt(masterKeys, place(row.workspaceId, id), sealed)
-      return { ...account, credentials: text === null ? null : (JSON.parse(text) as Credentials) }
-    },
+    load: loadOne,
 
-    async storeCredentials(account, version, credentials) {
-      const sealed = encrypt(masterKeys, place(account.workspaceId, account.id), JSON.stringify(credentials))
-      const result = await database.transact((tx) =>
-        tx
-          .updateTable('accounts')
-          .set({
-            credentials: sealed,
-            credentials_version: version + 1,
-            token_expires_at: credentials.expires_at ?? null,
-            health: 'active',
-            health_reason: null,
-          })
-          .where('id', '=', account.id)
-          .where('credentials_version', '=', version)
-          .where('credentials', 'is not', null)
-          .executeTakeFirst(),
-      )
-      return result.numUpdatedRows > 0n
+    async renewCredentials(id, renew) {
+      return database.transactRaw(async (tx) => {
+        const [row] = await tx.query<LoadedRow>({
+          name: 'lock-account',
+          // Not `for update`: that would block the foreign keys of new deliveries.
+          text: `${loadAccountSql} for no key update`,
+          values: [id],
+        })
+        if (!row) throw new Error(`account ${id} does not exist`)
+        const stored = opened(row)
+        const credentials = await renew(stored)
+        if (credentials === null) return stored
+        await tx.query({
+          name: 'store-credentials',
+          text: `update accounts set credentials = $2, credentials_version = credentials_version + 1, token_expires_at = $3,
+              health = 'active', health_reason = null
+            where id = $1 and credentials is not null`,
+          values: [id, encrypt(masterKeys, place(row.workspaceId, id), JSON.stringify(credentials)), credentials.expires_at ?? null],
+        })
+        return { ...stored, credentials, credentialsVersion: stored.credentialsVersion + 1, health: 'active' }
+      })
     },
 
     async setHealth(id, health, reason) {
@@ -166,7 +168,36 @@ export function createAccounts(database: Database, masterKeys: MasterKeys): Acco
   }
 }
 
+type LoadedRow = Omit<AccountForDelivery, 'credentials'> & { sealed: string | null }
+
 const accountColumns = 'id, platform, platform_account_id as "platformAccountId", handle, profile'
+
+const loadColumns = `${accountColumns}, workspace_id as "workspaceId", environment, credentials as sealed,
+  credentials_version as "credentialsVersion", health, connection_type as "connectionType"`
+const loadAccountSql = `select ${loadColumns} from accounts where id = $1`
+
+/** A burst of deliveries shares a look-up. */
+function createAccountLoader(
+  database: Database,
+  opened: (row: LoadedRow) => AccountForDelivery,
+): Batcher<string, AccountForDelivery | null> {
+  return createBatcher({
+    maxItems: 500,
+    maxInFlight: 2,
+    async run(ids) {
+      const rows = await database.query<LoadedRow>({
+        name: 'load-accounts',
+        text: `select ${loadColumns} from accounts where id = any($1)`,
+        values: [[...new Set(ids)]],
+      })
+      const byId = new Map(rows.map((row) => [row.id, row]))
+      return ids.map((id) => {
+        const row = byId.get(id)
+        return row ? opened(row) : null
+      })
+    },
+  })
+}
 
 function createAccountFinder(database: Database): Batcher<AccountKey, AccountForPost | null> {
   return createBatcher({

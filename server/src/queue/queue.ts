@@ -82,3 +82,7 @@ export async function openQueue(
     close: () => boss.stop({ graceful: false }),
   }
 }
+
+/** SQL that is true when a delivery has no job that could still wake it. `d` is the delivery's row. */
+export const hasNoWaitingJob = `not exists (
+  select from pgboss.job j where j.name = '${queueName}' and j.id = d.job_id and j.state in ('created', 'retry'))`

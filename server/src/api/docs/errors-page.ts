@@ -1,0 +1,34 @@
+import { apiErrors, deliveryErrors, deliveryWarnings } from '../../errors.ts'
+
+function escape(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)
+}
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (tag: string, cells: readonly string[]): string =>
+    cells.map((cell) => `<${tag}>${escape(cell)}</${tag}>`).join('')
+  const body = rows.map((cells) => `<tr id="${escape(cells[0] ?? '')}">${line('td', cells)}</tr>`).join('\n')
+  return `<div class="wide"><table><thead><tr>${line('th', heads)}</tr></thead><tbody>${body}</tbody></table></div>`
+}
+
+/** The page behind every problem's `type`: each code, what it means, what to do. */
+export function renderErrors(): string {
+  const requests = Object.entries(apiErrors).map(([code, error]) => [code, String(error.status), error.title, error.retry])
+  const results = Object.entries(deliveryErrors).map(([code, error]) => [code, error.acts, error.retry, error.cure])
+  const warnings = Object.entries(deliveryWarnings).map(([code, meaning]) => [code, meaning])
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Dravo: errors</title><style>
+:root { color-scheme: light dark; }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+.wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; padding: .45rem .75rem .45rem 0; border-bottom: 1px solid #8884; vertical-align: top; }
+td:first-child { font-family: ui-monospace, monospace; font-size: .9em; } tr:target { background: #fd03; }
+</style></head><body>
+<h1>Errors</h1>
+<p>Every refusal is a problem document (RFC 9457): <code>code</code> is stable, <code>detail</code> says what to do, <code>errors</code> names each field. <a href="/docs">API reference</a></p>
+<h2>Answers to a request</h2>${table(['code', 'status', 'meaning', 'retry'], requests)}
+<h2><code>error_code</code> of a result</h2>${table(['code', 'who acts', 'retry', 'what to do'], results)}
+<h2>Warnings of a result</h2>${table(['code', 'meaning'], warnings)}
+</body></html>`
+}

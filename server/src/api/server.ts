@@ -1,0 +1,145 @@
+import multipart from '@fastify/multipart'
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { randomBytes } from 'node:crypto'
+import { isDatabaseUnavailable } from '../db/database.ts'
+import { AppError } from '../errors.ts'
+import type { Caller } from '../keys/keys.ts'
+import { validationError } from '../posts/check-state.ts'
+import { authenticate } from './authenticate.ts'
+import type { ApiContext } from './context.ts'
+import { registerDocs } from './docs/docs.ts'
+import { registerHealth } from './health.ts'
+import { readIdempotencyKey } from './idempotency-key.ts'
+import { registerMediaFiles } from './media-files.ts'
+import { toFieldProblems, toProblem, unstorableProblems } from './problems.ts'
+import type { Route } from './route.ts'
+import { routes } from './routes.ts'
+
+const defaultMaxBodyBytes = 1024 * 1024
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller | null
+  }
+}
+
+/** The HTTP API: every route of `routes.ts`, the documentation, health and stored media. */
+export async function createServer(context: ApiContext): Promise<FastifyInstance> {
+  const server = fastify({
+    logger: false,
+    genReqId: () => `req_${randomBytes(12).toString('hex')}`,
+    bodyLimit: defaultMaxBodyBytes,
+    routerOptions: { maxParamLength: 200 },
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+  })
+  await server.register(multipart, { throwFileSizeLimit: false })
+  server.decorateRequest('caller', null)
+  server.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+    if (isApiPath(request)) request.caller = await authenticate(context.keys, request)
+  })
+  server.addHook('onResponse', async (request, reply) => {
+    context.log.debug({ request_id: request.id, method: request.method, path: request.url.split('?')[0], status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request')
+  })
+  server.setErrorHandler((error: FastifyError, request, reply) => sendError(context, error, request, reply))
+  server.setNotFoundHandler((request) => {
+    throw new AppError('route_not_found', `There is no ${request.method} ${request.url.split('?')[0]}. The routes are listed at ${context.publicUrl}/docs.`)
+  })
+  for (const route of routes) register(server, context, route)
+  registerHealth(server, context)
+  await registerMediaFiles(server, context)
+  await registerDocs(server, context, routes)
+  return server
+}
+
+function isApiPath(request: FastifyRequest): boolean {
+  return /^\/v1(\/|\?|$)/.test(request.url)
+}
+
+function register(server: FastifyInstance, context: ApiContext, route: Route): void {
+  server.route({
+    method: route.method,
+    url: route.path.replace(/\{(\w+)\}/g, ':$1'),
+    bodyLimit: route.maxBodyBytes?.(context) ?? defaultMaxBodyBytes,
+    async handler(request, reply) {
+      const caller = request.caller as Caller
+      const isMultipart = route.takesMultipart === true && request.isMultipart()
+      const body = isMultipart ? undefined : await checkBody(context, route, request, caller)
+      const input = {
+        caller,
+        body,
+        request,
+        params: checkParams(request),
+        query: checkQuery(route, request),
+        idempotencyKey: route.isIdempotent ? readIdempotencyKey(request.raw) : null,
+      }
+      const answer = await route.handler(input, context)
+      reply.code(answer.status).headers(answer.headers ?? {})
+      return reply.send(answer.body)
+    },
+  })
+}
+
+async function checkBody(context: ApiContext, route: Route, request: FastifyRequest, caller: Caller): Promise<unknown> {
+  if (!route.body) return undefined
+  const given = request.body ?? (route.isBodyOptional ? {} : undefined)
+  const unstorable = unstorableProblems(given)
+  const parsed = route.body.safeParse(given)
+  if (parsed.success && unstorable.length === 0) return parsed.data
+  const problems = parsed.success ? [] : toFieldProblems(parsed.error.issues, route.body, given)
+  const more = unstorable.length === 0 ? ((await route.moreProblems?.(given, caller, context)) ?? []) : []
+  const known = new Set(problems.map((problem) => problem.path))
+  throw validationError([...problems, ...unstorable, ...more.filter((problem) => !known.has(problem.path))])
+}
+
+/** An id that no row can have is answered like any unknown id, without asking the database. */
+function checkParams(request: FastifyRequest): unknown {
+  const params = request.params as Record<string, string>
+  for (const value of Object.values(params))
+    if (!/^[a-z]+_[0-9a-z]{1,60}$/.test(value)) throw new AppError('not_found', 'There is nothing with this id.')
+  return params
+}
+
+function checkQuery(route: Route, request: FastifyRequest): unknown {
+  const query = request.query as Record<string, unknown>
+  const unstorable = unstorableProblems(query)
+  if (unstorable.length > 0) throw validationError(unstorable)
+  if (!route.query) return {}
+  const parsed = route.query.safeParse(query)
+  if (parsed.success) return parsed.data
+  throw validationError(toFieldProblems(parsed.error.issues, route.query, query))
+}
+
+function sendError(context: ApiContext, error: FastifyError | AppError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const known = error instanceof AppError ? error : translate(error)
+  if (known.code === 'internal_error') context.log.error({ err: error, request_id: request.id }, 'internal error')
+  const problem = toProblem(known, request.id, context.publicUrl)
+  return reply
+    .code(problem.status)
+    .headers({ ...(problem.status === 503 ? { 'retry-after': '2' } : {}), ...known.headers })
+    .type('application/problem+json')
+    .send(JSON.stringify(problem))
+}
+
+/** Fastify's own refusals, and the database's absence, in our words. */
+function translate(error: FastifyError): AppError {
+  if (isDatabaseUnavailable(error))
+    return new AppError('database_unavailable', 'The database is out of reach. Nothing was stored; send the request again with the same Idempotency-Key.', { cause: error })
+  switch (error.code) {
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new AppError('unsupported_media_type', 'Send the body as application/json (media also as multipart/form-data).', { cause: error })
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+    case 'FST_REQ_FILE_TOO_LARGE':
+      return new AppError('payload_too_large', 'The body is larger than this route takes. Bodies are at most 1 MB; upload files with POST /v1/media.', { cause: error })
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+      return new AppError('invalid_json', 'The body is empty. Send a JSON object.', { cause: error })
+    case 'FST_ERR_BAD_URL':
+      return new AppError('route_not_found', 'The address is not well-formed.', { cause: error })
+  }
+  if (error.statusCode === 400) {
+    const reason = /JSON|prototype|Content-Length/i.test(error.message) ? error.message.slice(0, 200) : 'it could not be read'
+    return new AppError('invalid_json', `The body is not valid JSON: ${reason}.`.replace(/\.\.$/, '.'), { cause: error })
+  }
+  return new AppError('internal_error', 'Something went wrong on our side. The request id finds it in the log.', { cause: error })
+}

@@ -1,0 +1,71 @@
+import { Readable } from 'node:stream'
+import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { AppError } from '../../../errors.ts'
+import { storeMedia, type Upload } from '../../../media/media.ts'
+import { acceptedContentTypes } from '../../../media/probe.ts'
+import { route } from '../../route.ts'
+import { Media } from '../schemas.ts'
+
+const Body = z.strictObject({
+  file_base64: z
+    .string({ error: 'file_base64 must be a string.' })
+    .min(1, 'file_base64 is empty.')
+    .meta({ description: 'The file in base64; a data: prefix is fine.', contentEncoding: 'base64' }),
+  content_type: z.enum(acceptedContentTypes as [string, ...string[]], {
+    error: `content_type must be one of ${acceptedContentTypes.join(', ')}.`,
+  }),
+  filename: z.string({ error: 'filename must be a string.' }).min(1).max(255, 'filename has more than 255 characters.').optional(),
+})
+
+export const uploadMediaRoute = route({
+  method: 'POST',
+  path: '/v1/media',
+  tag: 'Media',
+  summary: 'Upload an image or a video',
+  description:
+    'As multipart/form-data with a part named file, or as JSON with file_base64. The bytes decide the type, not the header. Use public_url in media_urls.',
+  body: Body,
+  takesMultipart: true,
+  isIdempotent: true,
+  // Base64 takes four characters for three bytes; the rest of the body is small.
+  maxBodyBytes: (context) => Math.ceil((context.media.mediaMaxBytes * 4) / 3) + 64 * 1024,
+  replies: { 201: { description: 'Stored.', schema: Media } },
+  errors: [
+    'validation_failed',
+    'invalid_json',
+    'invalid_idempotency_key',
+    'payload_too_large',
+    'unsupported_media_type',
+    'idempotency_key_reused',
+    'storage_failed',
+  ],
+  async handler({ body, caller, idempotencyKey, request }, context) {
+    const upload = body === undefined ? await fromMultipart(request, context.media.mediaMaxBytes) : fromBase64(body)
+    const { media, isReplay } = await storeMedia(context.media, caller, upload, idempotencyKey)
+    return { status: 201, body: media, ...(isReplay ? { headers: { 'idempotent-replayed': 'true' } } : {}) }
+  },
+})
+
+function fromBase64(body: z.infer<typeof Body>): Upload {
+  const encoded = body.file_base64.replace(/^data:[^,]*,/, '').replace(/\s+/g, '')
+  if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(encoded) || encoded.replace(/=+$/, '').length % 4 === 1)
+    throw refusal('file_base64', 'file_base64 is not base64; encode the whole file.')
+  const bytes = Buffer.from(encoded, 'base64')
+  return { source: Readable.from([bytes]), filename: body.filename ?? null, declaredType: body.content_type }
+}
+
+async function fromMultipart(request: FastifyRequest, maxBytes: number): Promise<Upload> {
+  // One byte more than is taken, so that the storage sees the excess and says so.
+  const part = await request.file({ limits: { fileSize: maxBytes + 1, files: 1, fields: 10 } })
+  if (!part) throw refusal('file', 'The form has no file. Send it in a part named "file".')
+  if (part.fieldname !== 'file') {
+    part.file.resume()
+    throw refusal(part.fieldname, `The file is in a part named "${part.fieldname}". Name it "file".`)
+  }
+  return { source: part.file, filename: part.filename?.slice(0, 255) || null, declaredType: part.mimetype }
+}
+
+function refusal(path: string, message: string): AppError {
+  return new AppError('validation_failed', message, { problems: [{ path, code: 'invalid', message }] })
+}

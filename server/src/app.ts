@@ -1,0 +1,205 @@
+import { mkdir } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import { type Accounts, createAccounts } from './accounts/accounts.ts'
+import type { ApiContext } from './api/context.ts'
+import { createServer } from './api/server.ts'
+import type { Config } from './config/config.ts'
+import { loadMasterKeys } from './config/master-keys.ts'
+import { type Database, openDatabase } from './db/database.ts'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './db/embedded/start-embedded-postgres.ts'
+import { migrate } from './db/migrate.ts'
+import { createDeliveryContext } from './delivery-context.ts'
+import type { DeliveryContext } from './deliveries/context.ts'
+import { keepHouse } from './deliveries/housekeeping.ts'
+import { refreshAccount } from './deliveries/refresh-account.ts'
+import { startWorker, type Worker } from './deliveries/worker.ts'
+import { AppError } from './errors.ts'
+import { createKeys, type Keys } from './keys/keys.ts'
+import { loadPepper } from './keys/pepper.ts'
+import type { MasterKeys } from './lib/envelope.ts'
+import type { Log } from './lib/log.ts'
+import type { MediaContext } from './media/media.ts'
+import { openDiskStorage, sweepStaging } from './media/storage.ts'
+import { createTransport } from './networks/transport.ts'
+import { createPostInserter } from './posts/insert-posts.ts'
+import { openQueue, type Queue } from './queue/queue.ts'
+import { type Sandbox, startSandbox } from './sandbox/sandbox.ts'
+import { createWakeChannel, type WakeChannel } from './wake-channel.ts'
+
+/** Everything that one process runs. */
+export interface App {
+  config: Config
+  /** Address of the API; null where this role has none. */
+  url: string | null
+  sandboxUrl: string | null
+  keys: Keys
+  accounts: Accounts
+  database: Database
+  masterKeys: MasterKeys
+  worker: Worker | null
+  /** Stops taking requests and deliveries, lets what is under way finish, then lets go of the database. */
+  close(): Promise<void>
+}
+
+const graceMs = 20_000
+const housekeepingEveryMs = 3_600_000
+const stagingOlderThanMs = 3_600_000
+
+/** Starts what the role asks for, from the bottom up. @throws with a sentence a person can act on */
+export async function startApp(config: Config, log: Log, onProgress: (line: string) => void = () => {}): Promise<App> {
+  const closers: (() => Promise<void>)[] = []
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse())
+      await closer().catch((error) => log.error({ err: error }, 'something did not close cleanly'))
+  }
+  try {
+    return await build(config, log, onProgress, closers, close)
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+type Closers = (() => Promise<void>)[]
+
+async function build(config: Config, log: Log, onProgress: (line: string) => void, closers: Closers, close: () => Promise<void>): Promise<App> {
+  const hasApi = config.role === 'all' || config.role === 'api'
+  const hasWorker = config.role === 'all' || config.role === 'worker'
+  await mkdir(config.dataDirectory, { recursive: true, mode: 0o755 })
+  const sandbox = config.role === 'all' || config.role === 'sandbox' ? await openSandbox(config, log, closers) : null
+  const sandboxUrl = sandbox?.url ?? config.sandbox.url
+  if (config.role === 'sandbox') return sandboxOnly(config, sandboxUrl, close)
+
+  const database = await openStore(config, log, onProgress, closers)
+  const masterKeys = await loadMasterKeys(config.masterKeys, config.dataDirectory)
+  const keys = createKeys(database, await loadPepper(database, masterKeys))
+  const accounts = createAccounts(database, masterKeys)
+  const media = await openMedia(config, database, log)
+  const queue = await openQueue(database, {
+    supervises: hasWorker,
+    onError: (error) => log.error({ err: error }, 'the job engine reports an error'),
+  })
+  closers.push(() => queue.close())
+
+  const transport = createTransport()
+  closers.push(() => transport.close())
+  const delivery = createDeliveryContext({ config, database, queue, accounts, media, transport, sandboxUrl, log })
+  const worker = hasWorker ? openWorker(delivery, config, closers) : null
+  const wakeChannel = await createWakeChannel(database, hasWorker ? () => worker?.wake() : null, log)
+  closers.push(() => wakeChannel.close())
+  keepHouseRegularly(database, config, log, closers)
+
+  const url = hasApi
+    ? await openApi({ config, database, keys, accounts, media, queue, delivery, worker, wakeChannel, log }, closers)
+    : null
+  return { config, url, sandboxUrl, keys, accounts, database, masterKeys, worker, close }
+}
+
+async function openSandbox(config: Config, log: Log, closers: Closers): Promise<Sandbox> {
+  const sandbox = await startSandbox({
+    host: config.host,
+    port: config.sandbox.port,
+    directory: config.sandbox.directory,
+    publicUrl: config.publicUrl,
+    log: { info: (fields, message) => log.debug(fields, message), error: (fields, message) => log.error(fields, message) },
+  })
+  closers.push(() => sandbox.close())
+  return sandbox
+}
+
+function sandboxOnly(config: Config, sandboxUrl: string, close: () => Promise<void>): App {
+  const absent = null as never
+  return { config, url: null, sandboxUrl, keys: absent, accounts: absent, database: absent, masterKeys: absent, worker: null, close }
+}
+
+async function openStore(config: Config, log: Log, onProgress: (line: string) => void, closers: Closers): Promise<Database> {
+  const onError = (error: Error): void => log.warn({ err: error }, 'a database connection was lost')
+  let embedded: EmbeddedPostgres | null = null
+  if (config.database.kind === 'embedded') {
+    embedded = await startEmbeddedPostgres({ directory: config.database.directory, onProgress })
+    const server = embedded
+    closers.push(() => server.release())
+  }
+  const connection = config.database.kind === 'given' ? { connectionString: config.database.url } : (embedded as EmbeddedPostgres).connection
+  const database = openDatabase(connection, config.databasePool, onError)
+  closers.push(() => database.close())
+  await checkDatabase(database)
+  const applied = await migrate(database.pool)
+  if (applied.length > 0) log.info({ applied }, 'the database schema was brought up to date')
+  return database
+}
+
+const oldestDatabaseVersion = 150_000
+
+async function checkDatabase(database: Database): Promise<void> {
+  const [row] = await database.query<{ server_version_num: string; server_version: string }>({
+    text: `select current_setting('server_version_num') as server_version_num, current_setting('server_version') as server_version`,
+  })
+  if (Number(row?.server_version_num) < oldestDatabaseVersion)
+    throw new Error(`DATABASE_URL leads to PostgreSQL ${row?.server_version}; version 15 or newer is needed.`)
+}
+
+async function openMedia(config: Config, database: Database, log: Log): Promise<MediaContext> {
+  const directory = path.join(config.dataDirectory, 'media')
+  const storage = await openDiskStorage(directory)
+  await sweepStaging(directory, stagingOlderThanMs).catch((error) => log.warn({ err: error }, 'old uploads could not be swept'))
+  return { database, storage, publicUrl: config.publicUrl, mediaMaxBytes: config.mediaMaxBytes }
+}
+
+function openWorker(delivery: DeliveryContext, config: Config, closers: Closers): Worker {
+  const worker = startWorker(delivery, config.workerSlots)
+  closers.push(() => worker.stop(graceMs))
+  return worker
+}
+
+function keepHouseRegularly(database: Database, config: Config, log: Log, closers: Closers): void {
+  const timer = setInterval(() => {
+    keepHouse(database, config.logRetentionDays).catch((error) => log.error({ err: error }, 'housekeeping failed'))
+  }, housekeepingEveryMs)
+  closers.push(async () => clearInterval(timer))
+}
+
+interface ApiParts {
+  config: Config
+  database: Database
+  keys: Keys
+  accounts: Accounts
+  media: MediaContext
+  queue: Queue
+  delivery: DeliveryContext
+  worker: Worker | null
+  wakeChannel: WakeChannel
+  log: Log
+}
+
+async function openApi(parts: ApiParts, closers: Closers): Promise<string> {
+  const { config, database, queue, worker, wakeChannel } = parts
+  let isReady = false
+  const context: ApiContext = {
+    database,
+    queue,
+    keys: parts.keys,
+    accounts: parts.accounts,
+    media: parts.media,
+    insertPost: createPostInserter(database, queue),
+    wakeWorkers: () => (worker ? worker.wake() : wakeChannel.announce()),
+    publicUrl: config.publicUrl,
+    log: parts.log,
+    refreshAccount: (id) => refreshAccount(parts.delivery, id),
+    isReady: () => isReady,
+  }
+  const server = await createServer(context)
+  closers.push(async () => {
+    isReady = false
+    await server.close()
+  })
+  await server.listen({ host: config.host, port: config.port }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error
+    throw new AppError('internal_error', `Port ${config.port} is taken. Stop what runs there, or set PORT to another number.`, { cause: error })
+  })
+  isReady = true
+  const { port } = server.server.address() as AddressInfo
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host
+  return `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`
+}

@@ -1,0 +1,19 @@
+import type { Database } from '../db/database.ts'
+
+const idempotencyDays = 7
+
+/** Forgets what is kept for a time only: call logs and raw answers, spent idempotency keys. */
+export async function keepHouse(database: Database, logRetentionDays: number): Promise<void> {
+  await database.query({
+    text: `delete from timeline where at < now() - $1 * interval '1 day'`,
+    values: [logRetentionDays],
+  })
+  await database.query({
+    text: `update deliveries set raw_response = null from posts p
+      where p.id = deliveries.post_id and raw_response is not null and p.finished_at < now() - $1 * interval '1 day'`,
+    values: [logRetentionDays],
+  })
+  await database.query({
+    text: `delete from idempotency_keys where created_at < now() - interval '${idempotencyDays} days'`,
+  })
+}

@@ -1,0 +1,80 @@
+import type { AccountForDelivery } from '../accounts/accounts.ts'
+import type { NetworkHttp } from '../networks/contract.ts'
+import { PublishError } from '../networks/publish-error.ts'
+import type { AnyNetwork, DeliveryContext } from './context.ts'
+
+/** A token with less life than this is renewed before it is used. */
+const freshForMs = 10 * 60_000
+
+const underWay = new Map<string, Promise<AccountForDelivery>>()
+
+function expiresSoon(account: AccountForDelivery, now: Date): boolean {
+  const expiresAt = account.credentials?.expires_at
+  return Boolean(expiresAt) && Date.parse(expiresAt as string) < now.getTime() + freshForMs
+}
+
+/**
+ * The account with a usable token. One refresh at a time: within the process by the map above, over
+ * all processes by the account's row lock, under which the stored pair is read again first.
+ * @param spentVersion the version whose token the network refused; renews even if it looks fresh
+ * @throws PublishError auth_expired when the account must be connected again
+ */
+export async function withFreshToken(
+  context: DeliveryContext,
+  network: AnyNetwork,
+  http: NetworkHttp,
+  account: AccountForDelivery,
+  spentVersion: number | null,
+): Promise<AccountForDelivery> {
+  const isSpent = spentVersion === account.credentialsVersion
+  if (!isSpent && !expiresSoon(account, new Date())) return account
+  const known = underWay.get(account.id)
+  if (known) return known
+  const refreshed = renew(context, network, http, account, isSpent).finally(() => underWay.delete(account.id))
+  underWay.set(account.id, refreshed)
+  return refreshed
+}
+
+async function renew(
+  context: DeliveryContext,
+  network: AnyNetwork,
+  http: NetworkHttp,
+  account: AccountForDelivery,
+  isSpent: boolean,
+): Promise<AccountForDelivery> {
+  try {
+    return await context.accounts.renewCredentials(account.id, async (stored) => {
+      const isNewer = stored.credentialsVersion !== account.credentialsVersion
+      if (isNewer || (!isSpent && !expiresSoon(stored, new Date()))) return null
+      return renewWith(context, network, http, stored, isSpent)
+    })
+  } catch (error) {
+    if (error instanceof PublishError && error.code === 'auth_expired')
+      await context.accounts.setHealth(account.id, 'needs_reconnect', error.message)
+    throw error
+  }
+}
+
+async function renewWith(
+  context: DeliveryContext,
+  network: AnyNetwork,
+  http: NetworkHttp,
+  stored: AccountForDelivery,
+  isSpent: boolean,
+) {
+  const credentials = stored.credentials
+  const app = context.oauthAppFor(stored.environment, network.id)
+  if (credentials?.refresh_token && app) return (await network.refresh(http, app, credentials)).credentials
+  // A token that only looks old may still work; one that was refused does not.
+  const isAlive = !isSpent && Date.parse(credentials?.expires_at ?? '') > Date.now()
+  if (isAlive) return null
+  const cause = credentials?.refresh_token
+    ? `no ${network.name} app is configured to renew it`
+    : 'there is no refresh token'
+  throw new PublishError({
+    outcome: 'rejected',
+    code: 'auth_expired',
+    retry: 'never',
+    message: `The access token of this ${network.name} account is no longer valid, and ${cause}. Connect the account again.`,
+  })
+}

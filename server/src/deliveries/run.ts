@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto'
+import type { AccountForDelivery } from '../accounts/accounts.ts'
+import { canonicalJson } from '../lib/json-text.ts'
+import { readMediaBytes } from '../media/media.ts'
+import type { NetworkHttp, Progress, StepContext, Warning } from '../networks/contract.ts'
+import type { AnyNetwork, DeliveryContext } from './context.ts'
+import type { Attempt, ClaimedDelivery, TimelineLine } from './records.ts'
+import { type Rest, saveProgress } from './save.ts'
+import type { AttemptVerdict } from './settle.ts'
+
+/** Says whether the delivery is still ours, by the clock of this process. */
+export interface Lease {
+  isFresh(): boolean
+}
+
+/** The lease went to somebody else: stop, write nothing, send nothing. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost'
+}
+
+/** One delivery under way in this process: what is known, and what waits to be written. */
+export interface Run {
+  readonly context: DeliveryContext
+  readonly delivery: ClaimedDelivery
+  readonly network: AnyNetwork
+  readonly http: NetworkHttp
+  readonly lease: Lease
+  account: AccountForDelivery
+  state: unknown
+  warnings: Warning[]
+  isPublished: boolean
+  platformPostId: string | null
+  platformPostUrl: string | null
+  failures: number
+  mediaRestarts: number
+  attempts: Attempt[]
+  /** Version of the credentials that the network refused; refreshed once, then it is the account's end. */
+  refusedVersion: number | null
+  timeline: TimelineLine[]
+}
+
+export function startRun(
+  context: DeliveryContext,
+  delivery: ClaimedDelivery,
+  network: AnyNetwork,
+  account: AccountForDelivery,
+  lease: Lease,
+): Run {
+  const run: Run = {
+    context,
+    delivery,
+    network,
+    lease,
+    account,
+    state: delivery.state ?? network.initialState,
+    warnings: [...delivery.warnings],
+    isPublished: delivery.isPublished,
+    platformPostId: delivery.platformPostId,
+    platformPostUrl: delivery.platformPostUrl,
+    failures: delivery.failures,
+    mediaRestarts: delivery.mediaRestarts,
+    attempts: [...delivery.attempts],
+    refusedVersion: null,
+    timeline: [],
+    http: context.httpFor(delivery.environment, network, (call) =>
+      run.timeline.push({
+        at: call.at,
+        kind: 'call',
+        step: currentStep(run),
+        method: call.method,
+        host: call.host,
+        path: call.path,
+        status: call.status,
+        duration_ms: Math.round(call.durationMs),
+        reason: call.error,
+      }),
+    ),
+  }
+  return run
+}
+
+function currentStep(run: Run): string | null {
+  return run.network.nextStep(contentOf(run), run.state)?.name ?? null
+}
+
+export function contentOf(run: Run) {
+  const { text, media, options } = run.delivery.content
+  return { text, media, options }
+}
+
+export function stepContext(run: Run): StepContext<unknown, unknown> {
+  return {
+    content: contentOf(run),
+    state: run.state,
+    account: run.account,
+    credentials: run.account.credentials ?? { access_token: '' },
+    http: run.http,
+    readMedia: (item, start, end) => readMediaBytes(run.context.media, item.assetId, start, end),
+    now: () => new Date(),
+  }
+}
+
+/** Writes down why something is or is not done; it reaches the database with the next write. */
+export function decide(run: Run, step: string | null, decision: string, reason: string): void {
+  run.timeline.push({ at: new Date(), kind: 'decision', step, decision, reason })
+}
+
+export function addWarnings(run: Run, warnings: readonly Warning[]): void {
+  for (const warning of warnings) {
+    const isKnown = run.warnings.some((known) => known.code === warning.code && known.message === warning.message)
+    if (!isKnown) run.warnings.push(warning)
+  }
+}
+
+export function applyProgress(run: Run, progress: Progress<unknown>): void {
+  run.state = progress.state
+  run.failures = 0
+  addWarnings(run, progress.warnings ?? [])
+  if (!progress.published) return
+  run.isPublished = true
+  run.platformPostId = progress.published.id
+  run.platformPostUrl = progress.published.url
+}
+
+/** Stores how far the run has come; with `rest`, lets go of the delivery until then. @throws LeaseLost */
+export async function save(run: Run, attempt: (AttemptVerdict & { looks?: number }) | null, rest: Rest | null): Promise<void> {
+  const saved = {
+    state: run.state,
+    platformPostId: run.platformPostId,
+    platformPostUrl: run.platformPostUrl,
+    isPublished: run.isPublished,
+    warnings: run.warnings,
+    failures: run.failures,
+    mediaRestarts: run.mediaRestarts,
+    attempt,
+  }
+  const { database, queue } = run.context
+  const isOurs = await saveProgress(database, queue, run.delivery, saved, rest, run.timeline.splice(0))
+  if (!isOurs) throw new LeaseLost()
+  if (attempt) noteOutcome(run, attempt)
+}
+
+export function noteOutcome(run: Run, verdict: AttemptVerdict & { looks?: number }): void {
+  const attempt = run.attempts.find((known) => known.id === verdict.id)
+  if (!attempt) return
+  if (attempt.outcome !== verdict.outcome) attempt.settledAt = new Date()
+  attempt.outcome = verdict.outcome
+  attempt.looks = verdict.looks ?? attempt.looks
+}
+
+/** Names what is about to be sent, so that an attempt can be told from another. */
+export function requestHash(run: Run, step: string): Buffer {
+  const meaning = canonicalJson({ step, content: contentOf(run), account: run.account.platformAccountId })
+  return createHash('sha256').update(meaning).digest()
+}

@@ -1,0 +1,168 @@
+import type { CommitStep, Progress, RepeatableStep } from '../networks/contract.ts'
+import { PublishError } from '../networks/publish-error.ts'
+import { finishFailed, finishPublished } from './finish.ts'
+import { reconcile } from './reconcile.ts'
+import { withFreshToken } from './refresh-token.ts'
+import type { Attempt } from './records.ts'
+import { retryTime } from './retry-policy.ts'
+import { applyProgress, contentOf, decide, LeaseLost, noteOutcome, type Run, requestHash, save, stepContext } from './run.ts'
+import type { AttemptVerdict } from './settle.ts'
+
+/** `stop`: the delivery is settled, or rests. */
+export type StepEnd = 'go on' | 'stop'
+
+/** A wait this short is not worth letting go of the delivery. */
+const shortWaitMs = 1_500
+const maxMediaRestarts = 2
+
+/** Prepare or observe: may be run again at will, so a failure of any kind is simply tried again later. */
+export async function runRepeatable(run: Run, step: RepeatableStep<unknown, unknown>): Promise<StepEnd> {
+  let progress: Progress<unknown>
+  try {
+    progress = await step.run(stepContext(run))
+  } catch (error) {
+    return restAfter(run, step.name, error, null)
+  }
+  applyProgress(run, progress)
+  const waitMs = progress.waitMs ?? 0
+  if (waitMs > shortWaitMs) {
+    await save(run, null, { wakeAt: new Date(Date.now() + waitMs), isRetry: false })
+    return 'stop'
+  }
+  await save(run, null, null)
+  if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs))
+  return 'go on'
+}
+
+/** The call that makes it visible: through the gate, once. */
+export async function runCommit(run: Run, step: CommitStep<unknown, unknown>): Promise<StepEnd> {
+  const undecided = run.attempts.find(
+    (attempt) => attempt.step === step.name && (attempt.outcome === null || attempt.outcome === 'in_doubt'),
+  )
+  if (undecided) return reconcile(run, step, undecided)
+  const attempt = await passGate(run, step)
+  let progress: Progress<unknown>
+  try {
+    progress = await step.run(stepContext(run))
+  } catch (error) {
+    return afterFailedCommit(run, step, attempt, error)
+  }
+  applyProgress(run, progress)
+  const done: AttemptVerdict = { id: attempt.id, outcome: 'done' }
+  if (run.network.nextStep(contentOf(run), run.state) === null) {
+    await finishPublished(run, done)
+    return 'stop'
+  }
+  await save(run, done, null)
+  return 'go on'
+}
+
+async function passGate(run: Run, step: CommitStep<unknown, unknown>): Promise<Attempt> {
+  const earlier = run.attempts.filter((attempt) => attempt.step === step.name)
+  const reason = whyAllowed(earlier)
+  decide(run, step.name, 'send', reason)
+  const attempt = await run.context.gate({
+    deliveryId: run.delivery.id,
+    postId: run.delivery.postId,
+    fence: run.delivery.fence,
+    step: step.name,
+    reason,
+    isResent: earlier.at(-1)?.outcome === 'absent',
+    requestHash: requestHash(run, step.name),
+    state: run.state,
+    timeline: run.timeline.splice(0),
+  })
+  if (!attempt) throw new LeaseLost()
+  run.attempts.push({ ...attempt })
+  // The gate took its time, or this process was paused: somebody else may hold the delivery by now.
+  if (!run.lease.isFresh()) throw new LeaseLost()
+  return attempt
+}
+
+function whyAllowed(earlier: readonly Attempt[]): string {
+  const last = earlier.at(-1)
+  if (!last) return 'First attempt.'
+  const causes: Record<string, string> = {
+    rejected: 'the network refused the attempt before, so it had no effect',
+    not_sent: 'the attempt before never left this machine',
+    absent: 'reading the account showed that the attempt before had no effect',
+    given_up: 'the caller accepted a possible duplicate',
+  }
+  return `Attempt again: ${causes[last.outcome ?? ''] ?? 'the attempt before is decided'}.`
+}
+
+async function afterFailedCommit(run: Run, step: CommitStep<unknown, unknown>, attempt: Attempt, error: unknown): Promise<StepEnd> {
+  if (error instanceof LeaseLost) throw error
+  const isInDoubt = !(error instanceof PublishError) || error.outcome === 'in_doubt' || contradicts(run, step.name, error)
+  if (!isInDoubt) return restAfter(run, step.name, error, { id: attempt.id, outcome: error.outcome === 'not_sent' ? 'not_sent' : 'rejected' })
+  decide(run, step.name, 'in doubt', `${(error as Error).message} It may be live: the account is read before anything is sent again.`)
+  const firstDelayMs = run.context.reconcile[run.delivery.environment].delaysMs[0] ?? 0
+  await save(run, { id: attempt.id, outcome: 'in_doubt' }, { wakeAt: new Date(Date.now() + firstDelayMs), isRetry: false })
+  return 'stop'
+}
+
+/** "Duplicate", after an attempt that reading did not find: it went through after all, and the listing lags. */
+function contradicts(run: Run, step: string, error: PublishError): boolean {
+  const wasAbsent = run.attempts.some((attempt) => attempt.step === step && attempt.outcome === 'absent')
+  return error.code === 'duplicate_content' && wasAbsent
+}
+
+/** A failure that surely had no effect: refresh, wait, begin the media anew, or end. */
+export async function restAfter(run: Run, step: string, error: unknown, attempt: AttemptVerdict | null): Promise<StepEnd> {
+  if (error instanceof LeaseLost) throw error
+  const failure = error instanceof PublishError ? error : asPassing(run, error)
+  if (failure.retry === 'refresh_token') return refreshAndGoOn(run, step, failure, attempt)
+  if (failure.retry === 'restart_media' && run.mediaRestarts < maxMediaRestarts) {
+    run.mediaRestarts += 1
+    run.state = run.network.forgetMedia(run.state)
+    decide(run, step, 'upload again', failure.message)
+    await save(run, attempt, null)
+    return 'go on'
+  }
+  run.failures += 1
+  const wakeAt = failure.retry === 'restart_media' ? null : retryTime(failure, run.failures, new Date())
+  if (wakeAt === null || wakeAt > run.delivery.deadlineAt) {
+    await finishFailed(run, { code: failure.code, message: failure.message, response: failure.response }, attempt)
+    return 'stop'
+  }
+  decide(run, step, 'wait', `${failure.message} Trying again at ${wakeAt.toISOString()}.`)
+  await save(run, attempt, { wakeAt, isRetry: true })
+  return 'stop'
+}
+
+async function refreshAndGoOn(run: Run, step: string, failure: PublishError, attempt: AttemptVerdict | null): Promise<StepEnd> {
+  if (run.refusedVersion !== null && run.refusedVersion !== run.account.credentialsVersion) {
+    await run.context.accounts.setHealth(run.account.id, 'needs_reconnect', failure.message)
+    await finishFailed(run, { code: 'auth_expired', message: `${failure.message} A renewed token was refused too. Connect the account again.`, response: failure.response }, attempt)
+    return 'stop'
+  }
+  run.refusedVersion = run.account.credentialsVersion
+  decide(run, step, 'refresh token', failure.message)
+  if (attempt) {
+    await save(run, attempt, null)
+    noteOutcome(run, attempt)
+  }
+  return useFreshToken(run, step, run.refusedVersion)
+}
+
+/** Renews the token when it is old, or was refused. A passing failure rests; a dead account ends the delivery. */
+export async function useFreshToken(run: Run, step: string | null, refusedVersion: number | null): Promise<StepEnd> {
+  try {
+    run.account = await withFreshToken(run.context, run.network, run.http, run.account, refusedVersion)
+    return 'go on'
+  } catch (error) {
+    return restAfter(run, step ?? 'refresh_token', error, null)
+  }
+}
+
+/** Not a network's answer: our own trouble. It is logged with its cause, and passes. */
+function asPassing(run: Run, error: unknown): PublishError {
+  run.context.log.error({ err: error, delivery_id: run.delivery.id }, 'a delivery step failed unexpectedly')
+  return new PublishError({
+    outcome: 'not_sent',
+    code: 'platform_unavailable',
+    retry: 'backoff',
+    message: 'Something went wrong on our side before the network answered.',
+    cause: error,
+  })
+}

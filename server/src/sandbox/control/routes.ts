@@ -1,0 +1,39 @@
+import { AppError } from '../../errors.ts'
+import type { Visit } from '../gateway/gateway.ts'
+import type { World } from '../world.ts'
+import { addAccounts, listAccounts } from './accounts.ts'
+import { addFault, clearFaults, listFaults, removeFault } from './faults.ts'
+import { showIndex } from './index-page.ts'
+import { emptySandbox, readLedger } from './ledger.ts'
+import { changeSettings, showSettings } from './settings.ts'
+
+export type Control = (visit: Visit, world: World, parameter: string) => Promise<void> | void
+
+const routes: readonly [path: RegExp, methods: Readonly<Record<string, Control>>][] = [
+  [/^\/_sandbox\/?$/, { GET: showIndex, DELETE: emptySandbox }],
+  [/^\/_sandbox\/ledger$/, { GET: readLedger }],
+  [/^\/_sandbox\/settings$/, { GET: showSettings, PATCH: changeSettings }],
+  [/^\/_sandbox\/accounts$/, { GET: listAccounts, POST: addAccounts }],
+  [/^\/_sandbox\/faults$/, { GET: listFaults, POST: addFault, DELETE: clearFaults }],
+  [/^\/_sandbox\/faults\/([^/]+)$/, { DELETE: removeFault }],
+  [/^\/_sandbox\/events$/, { GET: ({ response }, world) => world.changes.listen(response) }],
+]
+
+/** @returns what serves a path of the sandbox's own, or null: the path is a network's */
+export function controlRoutes(path: string): ((visit: Visit, world: World) => Promise<void>) | null {
+  if (!/^\/_sandbox(\/|$)/.test(path)) return null
+  return async (visit, world) => {
+    const found = routes.map(([pattern, methods]) => ({ match: pattern.exec(path), methods }))
+    const route = found.find(({ match }) => match)
+    if (!route) {
+      throw new AppError('route_not_found', `The sandbox has no ${path.slice(0, 200)}. GET /_sandbox lists what there is.`)
+    }
+    const method = visit.request.method ?? 'GET'
+    const control = route.methods[method === 'HEAD' ? 'GET' : method]
+    if (!control) {
+      const allow = Object.keys(route.methods).join(', ')
+      throw new AppError('method_not_allowed', `Use ${allow} here.`, { headers: { allow } })
+    }
+    await control(visit, world, route.match?.[1] ?? '')
+  }
+}

@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Simulator, SimulatorRequest, SimulatorResponse } from '../../networks/simulator-contract.ts'
+import { type Fault, isNetworkFault } from '../faults/fault.ts'
+import { servePage } from '../pages/serve-page.ts'
+import type { World } from '../world.ts'
+import { sendAnswer } from './answer.ts'
+import type { Visit } from './gateway.ts'
+import { RequestBody } from './request-body.ts'
+
+/** `/{real host}/{real path}`: the network's own answer, unless a fault is in the way. */
+export async function serveNetwork(visit: Visit, world: World): Promise<void> {
+  const [, host = '', rest = ''] = /^\/([^/]*)(.*)$/.exec(visit.path) ?? []
+  const simulator = world.simulators.find((each) => each.hosts.includes(host))
+  if (!simulator) {
+    if (servePage(visit, world, host, rest || '/')) return
+    return sendAnswer(visit.response, unknownHost(host, world))
+  }
+  await callNetwork(visit, world, simulator, host, rest || '/')
+}
+
+async function callNetwork(
+  visit: Visit,
+  world: World,
+  simulator: Simulator,
+  host: string,
+  path: string,
+): Promise<void> {
+  const method = visit.request.method ?? 'GET'
+  const step = simulator.stepOf({ method, host, path, query: visit.query })
+  const at = new Date().toISOString()
+  const fault = world.faults.draw({ network: simulator.network, step, host, path }, simulator)
+  const body = new RequestBody(visit.request)
+  const request: SimulatorRequest = {
+    method,
+    host,
+    path,
+    query: visit.query,
+    headers: headersOf(visit),
+    origin: visit.origin,
+    body,
+    fault: networkFaultOf(fault),
+  }
+  const answer = await underFault(fault, simulator, () => simulator.handle(request))
+  world.calls.add({
+    at,
+    network: simulator.network,
+    step,
+    method,
+    path: `/${host}${path}`,
+    status: answer?.status ?? null,
+    request_bytes: body.receivedBytes,
+    fault: fault?.kind ?? null,
+  })
+  await world.settled()
+  if (answer) sendAnswer(visit.response, answer)
+  else visit.request.socket.resetAndDestroy()
+}
+
+/** @returns the answer to send, or null: cut the connection */
+async function underFault(
+  fault: Fault | null,
+  simulator: Simulator,
+  act: () => Promise<SimulatorResponse>,
+): Promise<SimulatorResponse | null> {
+  switch (fault?.kind) {
+    case 'status':
+      if (fault.delay_ms > 0) await sleep(fault.delay_ms)
+      return faultAnswer(fault, simulator)
+    case 'accept_then_status':
+      await act()
+      if (fault.delay_ms > 0) await sleep(fault.delay_ms)
+      return faultAnswer(fault, simulator)
+    case 'drop_request':
+      if (fault.delay_ms > 0) await sleep(fault.delay_ms)
+      return null
+    case 'drop_response':
+      await act()
+      if (fault.delay_ms > 0) await sleep(fault.delay_ms)
+      return null
+    case 'delay':
+      await sleep(fault.delay_ms)
+      return act()
+    default:
+      return act()
+  }
+}
+
+function faultAnswer(fault: Fault, simulator: Simulator): SimulatorResponse {
+  if (fault.body === undefined || fault.body === null) {
+    const usual = simulator.usualAnswer(fault.status)
+    return { ...usual, headers: { ...usual.headers, ...fault.headers } }
+  }
+  return { status: fault.status, headers: fault.headers, body: fault.body }
+}
+
+function networkFaultOf(fault: Fault | null): SimulatorRequest['fault'] {
+  if (!fault || !isNetworkFault(fault.kind)) return null
+  return { kind: fault.kind, delayMs: fault.delay_ms }
+}
+
+function headersOf(visit: Visit): Record<string, string> {
+  const headers = visit.request.headersDistinct
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, values]) => [name, (values ?? []).join(', ')]),
+  )
+}
+
+function unknownHost(host: string, world: World): SimulatorResponse {
+  const hosts = world.simulators.flatMap((each) => [...each.hosts, ...each.pageHosts])
+  return {
+    status: 404,
+    headers: { 'content-type': 'application/problem+json' },
+    body: {
+      type: 'urn:dravo:error:route_not_found',
+      title: 'The sandbox does not simulate this host.',
+      status: 404,
+      code: 'route_not_found',
+      detail: `"${host.slice(0, 120)}" is not one of ${hosts.join(', ')}. A sandbox path is the real host followed by the real path, such as /${hosts[0]}/2/tweets; the controls are under /_sandbox.`,
+      hosts,
+      errors: [],
+    },
+  }
+}

@@ -1,0 +1,85 @@
+import { join } from 'node:path'
+import type { NetworkId } from '../networks/contract.ts'
+import type { Simulator, SimulatorWorld } from '../networks/simulator-contract.ts'
+import { Changes } from './changes.ts'
+import { FaultBox } from './faults/fault-box.ts'
+import { networkIds, sandboxNetworks } from './networks.ts'
+import { PlannedPeople } from './people/planned-people.ts'
+import { sandboxApp } from './sandbox-app.ts'
+import { Settings } from './settings.ts'
+import { CallLog } from './storage/call-log.ts'
+import { Journal } from './storage/journal.ts'
+import { NetworkFiles } from './storage/network-files.ts'
+
+/** Everything the sandbox knows, opened from its directory. */
+export interface World {
+  simulators: readonly Simulator[]
+  settings: Settings
+  faults: FaultBox
+  calls: CallLog
+  planned: PlannedPeople
+  changes: Changes
+  publicUrl: string
+  /** Resolves when every change so far is on disk. */
+  settled(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens the journal, makes the simulators, fills them, and sees that everybody is there. */
+export function openWorld(directory: string, publicUrl: string): World {
+  const journal = new Journal(join(directory, 'journal.ndjson'))
+  const calls = new CallLog(join(directory, 'calls.ndjson'))
+  const changes = new Changes()
+  const settings = new Settings(journal.open('settings', 'memory'))
+  const faults = new FaultBox(journal.open('faults', 'memory'))
+  const planned = new PlannedPeople(journal.open('people', 'memory'))
+  const simulators = sandboxNetworks.flatMap(({ id, simulator }) => {
+    if (simulator === null) return []
+    const made: Simulator = simulator(worldOf(id, directory, { journal, settings, changes }), () =>
+      settings.ofNetwork(id, made.settingRules),
+    )
+    return [made]
+  })
+  journal.replay()
+  for (const each of simulators) each.ready()
+  addMissingPeople(planned, simulators)
+  return {
+    simulators,
+    settings,
+    faults,
+    calls,
+    planned,
+    changes,
+    publicUrl,
+    settled: async () => void (await Promise.all([journal.settled(), calls.settled()])),
+    close: async () => {
+      changes.close()
+      await Promise.all([journal.close(), calls.close()])
+    },
+  }
+}
+
+function worldOf(
+  network: NetworkId,
+  directory: string,
+  parts: { journal: Journal; settings: Settings; changes: Changes },
+): SimulatorWorld {
+  const { journal, settings, changes } = parts
+  return {
+    records: (name, hooks) => journal.open(`${network}/${name}`, 'memory', hooks),
+    archive: (name, hooks) => journal.open(`${network}/${name}`, 'disk', hooks),
+    files: new NetworkFiles(join(directory, 'media', network)),
+    settings: () => settings.shared(),
+    now: () => new Date(),
+    app: sandboxApp,
+    settled: () => journal.settled(),
+    changed: () => changes.announce(network),
+  }
+}
+
+function addMissingPeople(planned: PlannedPeople, simulators: readonly Simulator[]): void {
+  for (const id of networkIds) {
+    if (id === 'x' || simulators.some(({ network }) => network === id)) continue
+    if (planned.list(id).length === 0) planned.add(id, 1)
+  }
+}
