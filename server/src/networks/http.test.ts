@@ -109,7 +109,7 @@ test('a test key can never reach a real network', async () => {
   const server = createServer((_request, response) => response.end())
   server.on('connection', () => connections++)
   await using s = await setup(server)
-  )
+  const other = await listening(createTcpServer(() => connections++).unref())
   const transport = createTransport()
   const way = (sandboxUrl: string | null): NetworkHttp =>
     createNetworkHttp({ environment: 'test', sandboxUrl, hosts, transport, record: () => {} })

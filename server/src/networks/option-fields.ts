@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { codePoints } from '../lib/json-text.ts'
 
 /**
  * Building blocks of per-post option schemas. Lengths are counted in Unicode code points, as JSON
@@ -10,9 +11,9 @@ export function textField(maxCharacters: number, meaning: string) {
   return z
     .string({ error: 'Give a text in quotation marks.' })
     .refine((value) => value.trim() !== '', { error: 'The text is empty: write something, or leave the field out.' })
-    .refine((value) => [...value].length <= maxCharacters, {
+    .refine((value) => codePoints(value) <= maxCharacters, {
       error: (issue) =>
-        `The text has ${[...String(issue.input)].length} characters; shorten it to ${maxCharacters}.`,
+        `The text has ${codePoints(String(issue.input))} characters; shorten it to ${maxCharacters}.`,
     })
     .meta({ description: meaning, minLength: 1, maxLength: maxCharacters })
 }
@@ -26,9 +27,9 @@ export function ownText(network: string) {
 export function altTextsField(maxCharacters: number, maxItems: number) {
   const altText = z
     .string({ error: 'Each alt text is a text; use "" for media without one.' })
-    .refine((value) => [...value].length <= maxCharacters, {
+    .refine((value) => codePoints(value) <= maxCharacters, {
       error: (issue) =>
-        `The alt text has ${[...String(issue.input)].length} characters; shorten it to ${maxCharacters}.`,
+        `The alt text has ${codePoints(String(issue.input))} characters; shorten it to ${maxCharacters}.`,
     })
     .meta({ maxLength: maxCharacters })
   return z
@@ -64,28 +65,41 @@ export function wholeNumberField(min: number, max: number, meaning: string) {
   return z.int({ error }).min(min, { error }).max(max, { error }).describe(meaning)
 }
 
+/** What zod's `refine` takes, with the code that callers branch on. */
+interface Exclusion {
+  path: PropertyKey[]
+  error: string
+  params: { code: 'options_exclude_each_other'; options: string[] }
+  when: (payload: { value: unknown }) => boolean
+}
+
 /**
- * Two options that exclude each other. Looked at even when other options have problems, so that one
- * answer names them all.
+ * Two options that exclude each other, as arguments of `refine`. Looked at even when other options
+ * have problems, so that one answer names them all.
  */
 export function notTogether<Name extends string>(
   first: Name,
   second: Name,
   why: string,
-  isSet: (value: unknown) => boolean = (value) => value !== undefined && value !== false,
-) {
+): [(options: Readonly<Partial<Record<Name, unknown>>>) => boolean, Exclusion] {
+  const isUsed = (value: unknown): boolean => value !== undefined && value !== false
   return [
-    (options: Readonly<Partial<Record<Name, unknown>>>) => !(isSet(options[first]) && isSet(options[second])),
-    {
-      path: [second],
-      error: `${first} and ${second} exclude each other: ${why} Remove one of them.`,
-      params: { code: 'options_exclude_each_other', options: [first, second] },
-      when: isObject,
-    },
-  ] as const
+    (options) => !(isUsed(options[first]) && isUsed(options[second])),
+    exclusion(first, second, `${first} and ${second} exclude each other: ${why} Remove one of them.`),
+  ]
+}
+
+/** The problem of two options that exclude each other; it stands at the second. */
+export function exclusion(first: string, second: string, error: string): Exclusion {
+  return {
+    path: [second],
+    error,
+    params: { code: 'options_exclude_each_other', options: [first, second] },
+    when: isObject,
+  }
 }
 
 /** True when a refinement has an object to look at, whatever else is wrong with it. */
-export function isObject(payload: { value: unknown }): boolean {
+function isObject(payload: { value: unknown }): boolean {
   return typeof payload.value === 'object' && payload.value !== null
 }

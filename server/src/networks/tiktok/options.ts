@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { choiceField, isObject, ownText, switchField, wholeNumberField } from '../option-fields.ts'
+import { choiceField, exclusion, ownText, switchField, wholeNumberField } from '../option-fields.ts'
 
 const maxTitleUnits = 90
 
@@ -41,13 +41,14 @@ export const tiktokOptions = z
     auto_add_music: switchField('Lets TikTok add music to a photo post.').optional(),
     as_draft: switchField('Sends the post to the creator’s inbox instead of publishing it.').optional(),
   })
-  .refine((options) => !isBrandedInPrivate(options), {
-    path: ['brand_content_toggle'],
-    error:
-      'brand_content_toggle and privacy_level SELF_ONLY exclude each other (SELF_ONLY is also the default): choose another privacy_level, or remove brand_content_toggle.',
-    params: { code: 'options_exclude_each_other', options: ['brand_content_toggle', 'privacy_level'] },
-    when: isObject,
-  })
+  .refine(
+    (options) => !isBrandedInPrivate(options),
+    exclusion(
+      'privacy_level',
+      'brand_content_toggle',
+      'brand_content_toggle and privacy_level SELF_ONLY (also the default) exclude each other: choose another privacy_level, or remove brand_content_toggle.',
+    ),
+  )
   .describe('Options of the post on TikTok.')
 
 export type TiktokOptions = z.infer<typeof tiktokOptions>

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import type { Network, NetworkId, PlannedNetwork } from './contract.ts'
+import { facebook } from './facebook/index.ts'
+import { instagram } from './instagram/index.ts'
+import { linkedin } from './linkedin/index.ts'
+import { tiktok } from './tiktok/index.ts'
+import { xVariables } from './x/env.ts'
+import { x } from './x/index.ts'
+
+/** A network as the worker sees it: options and state are its own business. */
+export type AnyNetwork = Network<unknown, unknown>
+
+const networks = { facebook, instagram, tiktok, linkedin, x }
+
+/** The five networks, in the order people are shown them. */
+export const networkIds = Object.keys(networks) as NetworkId[]
+
+/** The network of that id, whether it delivers yet or not. */
+export function networkOf(id: NetworkId): AnyNetwork | PlannedNetwork<unknown> {
+  return networks[id]
+}
+
+/** The networks that posts are delivered to. */
+export const deliveringNetworks: readonly AnyNetwork[] = networkIds
+  .map(networkOf)
+  .filter((network) => network.delivers)
+
+/** Schema of `platform_options`: strict all the way down, so that a misspelt name is an error. */
+export const platformOptions = z
+  .strictObject({
+    facebook: facebook.options.optional(),
+    instagram: instagram.options.optional(),
+    tiktok: tiktok.options.optional(),
+    linkedin: linkedin.options.optional(),
+    x: x.options.optional(),
+  })
+  .meta({
+    id: 'PlatformOptions',
+    description: 'Options for single networks. Those of a network that no account of the post uses are checked, then ignored.',
+  })
+
+/** Variables the networks read, each with its meaning; `config` adds them to its own. */
+export const networkVariables: Readonly<Record<string, string>> = { ...xVariables }

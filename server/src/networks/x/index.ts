@@ -1,0 +1,25 @@
+import type { Network } from '../contract.ts'
+import { check } from './check.ts'
+import { xLimits } from './limits.ts'
+import { identify, refresh, xScopes } from './oauth.ts'
+import { type XOptions, xOptions } from './options.ts'
+import { forgetMedia, initialState, isIncomplete, nextStep } from './publish.ts'
+import type { XState } from './state.ts'
+
+/** X, through its API v2. */
+export const x = {
+  id: 'x',
+  name: 'X',
+  delivers: true,
+  hosts: ['api.x.com'],
+  options: xOptions,
+  limits: xLimits,
+  scopes: xScopes,
+  check,
+  initialState,
+  nextStep,
+  isIncomplete,
+  forgetMedia,
+  refresh,
+  identify,
+} satisfies Network<XOptions, XState>
