@@ -24,8 +24,9 @@ function frame(item, count, isQuiet) {
 
 function content(item, isQuiet) {
   if (item.kind === 'video') {
+    // The fragment makes players show a picture before they are started.
     return el('video', {
-      src: item.src,
+      src: `${item.src}#t=0.1`,
       controls: !isQuiet,
       preload: 'metadata',
       playsinline: true,

@@ -64,7 +64,8 @@ function byline(post, isMain) {
   return el(
     'header.byline',
     {},
-    el('a.name', { href: post.author.url }, post.author.name, verified(post.author)),
+    el('a.name', { href: post.author.url }, post.author.name),
+    verified(post.author),
     el('span.handle', {}, `@${post.author.handle}`),
     isMain ? null : el('span.dot', { 'aria-hidden': 'true' }, '·'),
     isMain ? null : el('a.when', { href: post.url }, time),

@@ -96,7 +96,7 @@ export class Tokens {
   refresh(refreshToken: string, clientId: string): Grant | null {
     const token = this.#tokens.get(refreshToken)
     const grant = token && this.#grants.get(token.grant_id)
-    if (!token || token.kind !== 'refresh' || !grant || grant.client_id !== clientId) return null
+    if (token?.kind !== 'refresh' || grant?.client_id !== clientId) return null
     if (grant.is_revoked || token.expires_at <= this.#nowMs()) return null
     if (token.is_spent) {
       if (this.#switches().family_revocation)
