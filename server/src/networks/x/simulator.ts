@@ -28,7 +28,10 @@ import { Uploads } from './simulator/uploads.ts'
 import { usualRefusal } from './simulator/usual-refusal.ts'
 import { viewPage } from './simulator/view.ts'
 
-type Endpoint = (call: Call, simulation: Simulation) => SimulatorResponse | Promise<SimulatorResponse>
+type Endpoint = (
+  call: Call,
+  simulation: Simulation,
+) => SimulatorResponse | Promise<SimulatorResponse>
 
 const endpoints: Readonly<Record<Exclude<Step, 'token' | 'revoke' | 'short_link'>, Endpoint>> = {
   read_me: readMe,
@@ -135,7 +138,10 @@ class XSimulator implements Simulator {
     await this.#simulation.uploads.clear()
   }
 
-  async #answer(request: SimulatorRequest, headers: Record<string, string>): Promise<SimulatorResponse> {
+  async #answer(
+    request: SimulatorRequest,
+    headers: Record<string, string>,
+  ): Promise<SimulatorResponse> {
     const route = routeOf(request)
     if (!route) throw notFound('path', request.path, 'path')
     const { step, id } = route
