@@ -180,6 +180,9 @@ export interface Simulator {
   accounts(): SandboxAccount[]
   /** Makes more of them. `traits` are the network's own, e.g. X's `subscription_type`. @throws TraitRefused */
   addAccounts(count: number, traits: Readonly<Record<string, unknown>>): SandboxAccount[]
+  /** Handles of the people and pages, without touching their tokens. */
+  people(): string[]
+  postCount(): number
   /** Everything visible, oldest first. */
   posts(origin: string): Iterable<LedgerPost>
   /** What the browser shows for a page, or null: no such page. */

@@ -6,7 +6,11 @@ import type {
   Simulator,
 } from '../networks/simulator-contract.ts'
 
-export const defaultSettings: SandboxSettings = { caps: 'real', processing_ms: 500, listing_lag_ms: 0 }
+export const defaultSettings: SandboxSettings = {
+  caps: 'real',
+  processing_ms: 500,
+  listing_lag_ms: 0,
+}
 
 type SettingValue = string | number | boolean
 type Values = Record<string, SettingValue>

@@ -115,6 +115,14 @@ class XSimulator implements Simulator {
     )
   }
 
+  people(): string[] {
+    return this.#simulation.people.all().map(({ username }) => username)
+  }
+
+  postCount(): number {
+    return this.#simulation.posts.count
+  }
+
   posts(origin: string): Iterable<LedgerPost> {
     return ledgerPosts(this.#simulation, origin)
   }

@@ -3,10 +3,10 @@ import type { NetworkId } from '../../networks/contract.ts'
 import { type SandboxAccount, TraitRefused } from '../../networks/simulator-contract.ts'
 import { networkIds } from '../networks.ts'
 import type { World } from '../world.ts'
+import type { Control } from './control.ts'
 import { controlBody, validationFailed } from './control-body.ts'
 import { networkOf } from './network-query.ts'
 import { reply } from './reply.ts'
-import type { Control } from './routes.ts'
 
 const maxAccounts = 1_000
 

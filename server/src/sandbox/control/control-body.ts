@@ -1,4 +1,4 @@
-import { type ZodType, z } from 'zod'
+import type { ZodType, z } from 'zod'
 import { AppError, type FieldProblem } from '../../errors.ts'
 import { BodyTooLarge } from '../../networks/simulator-contract.ts'
 import type { Visit } from '../gateway/gateway.ts'
@@ -29,7 +29,11 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new AppError('invalid_json', 'The body is not JSON. Send an object such as {"caps":"off"}.', { cause: error })
+    throw new AppError(
+      'invalid_json',
+      'The body is not JSON. Send an object such as {"caps":"off"}.',
+      { cause: error },
+    )
   }
 }
 

@@ -4,9 +4,9 @@ import { AppError } from '../../errors.ts'
 import { type Fault, faultKinds, isNetworkFault } from '../faults/fault.ts'
 import { networkIds } from '../networks.ts'
 import type { World } from '../world.ts'
+import type { Control } from './control.ts'
 import { controlBody, validationFailed } from './control-body.ts'
 import { reply } from './reply.ts'
-import type { Control } from './routes.ts'
 
 const maxDelayMs = 600_000
 const defaultDelayMs = 5_000
@@ -23,7 +23,9 @@ const body = z.strictObject({
   delay_ms: z.int().min(0).max(maxDelayMs).optional(),
   status: z.int().min(200).max(599).optional(),
   body: z.unknown().optional(),
-  headers: z.record(z.string().regex(/^[A-Za-z0-9-]+$/), z.string().regex(/^[\x20-\x7e]*$/)).default({}),
+  headers: z
+    .record(z.string().regex(/^[A-Za-z0-9-]+$/), z.string().regex(/^[\x20-\x7e]*$/))
+    .default({}),
 })
 type FaultBody = z.infer<typeof body>
 
@@ -61,16 +63,24 @@ export const clearFaults: Control = async ({ response }, world) => {
 /** `DELETE /_sandbox/faults/{id}`. */
 export const removeFault: Control = async ({ response }, world, id) => {
   if (!world.faults.remove(id)) {
-    throw new AppError('not_found', `There is no fault ${id.slice(0, 60)}. GET /_sandbox/faults lists them.`)
+    throw new AppError(
+      'not_found',
+      `There is no fault ${id.slice(0, 60)}. GET /_sandbox/faults lists them.`,
+    )
   }
   await reply(response, world, 204, null)
 }
 
 /** A fault that could never show is a mistake, not a fault. */
 function checkMeaning(wanted: FaultBody, world: World): void {
-  const simulators = world.simulators.filter(({ network }) => !wanted.network || network === wanted.network)
+  const simulators = world.simulators.filter(
+    ({ network }) => !wanted.network || network === wanted.network,
+  )
   if (wanted.network && simulators.length === 0) {
-    throw refused('network', `${wanted.network} is not simulated yet; leave it out or use ${world.simulators.map(({ network }) => network).join(', ')}`)
+    throw refused(
+      'network',
+      `${wanted.network} is not simulated yet; leave it out or use ${world.simulators.map(({ network }) => network).join(', ')}`,
+    )
   }
   if (wanted.step && !simulators.some(({ steps }) => Object.hasOwn(steps, wanted.step ?? ''))) {
     const names = simulators.flatMap(({ steps }) => Object.keys(steps))
@@ -79,11 +89,17 @@ function checkMeaning(wanted: FaultBody, world: World): void {
   const takesStatus = wanted.kind === 'status' || wanted.kind === 'accept_then_status'
   for (const field of ['status', 'body'] as const) {
     if (wanted[field] !== undefined && !takesStatus) {
-      throw refused(field, `Only the kinds status and accept_then_status take it; ${wanted.kind} does not`)
+      throw refused(
+        field,
+        `Only the kinds status and accept_then_status take it; ${wanted.kind} does not`,
+      )
     }
   }
   if (Object.keys(wanted.headers).length > 0 && !takesStatus) {
-    throw refused('headers', `Only the kinds status and accept_then_status take them; ${wanted.kind} does not`)
+    throw refused(
+      'headers',
+      `Only the kinds status and accept_then_status take them; ${wanted.kind} does not`,
+    )
   }
   checkNetworkFault(wanted, simulators)
 }

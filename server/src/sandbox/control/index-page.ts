@@ -1,7 +1,7 @@
 import { faultKinds } from '../faults/fault.ts'
 import { sandboxNetworks } from '../networks.ts'
+import type { Control } from './control.ts'
 import { reply } from './reply.ts'
-import type { Control } from './routes.ts'
 
 /** `GET /_sandbox`: what there is, for people and programs that come by. */
 export const showIndex: Control = async ({ response, origin }, world) => {

@@ -5,10 +5,10 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { NetworkId } from '../../networks/contract.ts'
 import type { World } from '../world.ts'
+import type { Control } from './control.ts'
 import { validationFailed } from './control-body.ts'
 import { networkOf } from './network-query.ts'
 import { reply } from './reply.ts'
-import type { Control } from './routes.ts'
 
 const parts = ['posts', 'calls'] as const
 
@@ -22,7 +22,10 @@ export const readLedger: Control = async ({ response, query, origin }, world) =>
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   })
-  await pipeline(Readable.from(ledgerText(world, network, wanted, origin)), response as ServerResponse)
+  await pipeline(
+    Readable.from(ledgerText(world, network, wanted, origin)),
+    response as ServerResponse,
+  )
 }
 
 /** `DELETE /_sandbox`: posts, media, calls and faults go; people, tokens and settings stay. */

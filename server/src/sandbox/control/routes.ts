@@ -1,13 +1,13 @@
 import { AppError } from '../../errors.ts'
 import type { Visit } from '../gateway/gateway.ts'
+import { avatar, mediaFile, overview, pageView, webFile } from '../pages/page-routes.ts'
 import type { World } from '../world.ts'
 import { addAccounts, listAccounts } from './accounts.ts'
+import type { Control } from './control.ts'
 import { addFault, clearFaults, listFaults, removeFault } from './faults.ts'
 import { showIndex } from './index-page.ts'
 import { emptySandbox, readLedger } from './ledger.ts'
 import { changeSettings, showSettings } from './settings.ts'
-
-export type Control = (visit: Visit, world: World, parameter: string) => Promise<void> | void
 
 const routes: readonly [path: RegExp, methods: Readonly<Record<string, Control>>][] = [
   [/^\/_sandbox\/?$/, { GET: showIndex, DELETE: emptySandbox }],
@@ -16,17 +16,27 @@ const routes: readonly [path: RegExp, methods: Readonly<Record<string, Control>>
   [/^\/_sandbox\/accounts$/, { GET: listAccounts, POST: addAccounts }],
   [/^\/_sandbox\/faults$/, { GET: listFaults, POST: addFault, DELETE: clearFaults }],
   [/^\/_sandbox\/faults\/([^/]+)$/, { DELETE: removeFault }],
+  [/^\/_sandbox\/overview$/, { GET: overview }],
+  [/^\/_sandbox\/view\/(.+)$/, { GET: pageView }],
+  [/^\/_sandbox\/web\/([a-z.-]+)$/, { GET: webFile }],
+  [/^\/_sandbox\/avatars\/[a-z]+\/([A-Za-z0-9_.-]{1,60})\.svg$/, { GET: avatar }],
+  [/^\/_sandbox\/media\/([a-z]+\/[a-z0-9-]+)$/, { GET: mediaFile }],
   [/^\/_sandbox\/events$/, { GET: ({ response }, world) => world.changes.listen(response) }],
 ]
 
 /** @returns what serves a path of the sandbox's own, or null: the path is a network's */
-export function controlRoutes(path: string): ((visit: Visit, world: World) => Promise<void>) | null {
+export function controlRoutes(
+  path: string,
+): ((visit: Visit, world: World) => Promise<void>) | null {
   if (!/^\/_sandbox(\/|$)/.test(path)) return null
   return async (visit, world) => {
     const found = routes.map(([pattern, methods]) => ({ match: pattern.exec(path), methods }))
     const route = found.find(({ match }) => match)
     if (!route) {
-      throw new AppError('route_not_found', `The sandbox has no ${path.slice(0, 200)}. GET /_sandbox lists what there is.`)
+      throw new AppError(
+        'route_not_found',
+        `The sandbox has no ${path.slice(0, 200)}. GET /_sandbox lists what there is.`,
+      )
     }
     const method = visit.request.method ?? 'GET'
     const control = route.methods[method === 'HEAD' ? 'GET' : method]

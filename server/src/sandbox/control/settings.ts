@@ -1,9 +1,9 @@
 import { type ZodType, z } from 'zod'
 import type { SettingRule } from '../../networks/simulator-contract.ts'
 import type { World } from '../world.ts'
+import type { Control } from './control.ts'
 import { controlBody } from './control-body.ts'
 import { reply } from './reply.ts'
-import type { Control } from './routes.ts'
 
 const hourMs = 3_600_000
 
@@ -35,7 +35,10 @@ function schemaOf(world: World) {
     each.network,
     z.strictObject(rulesSchema(each.settingRules)).optional(),
   ])
-  return z.strictObject({ ...shared, ...Object.fromEntries(networks) as Record<string, ZodType> } as typeof shared)
+  return z.strictObject({
+    ...shared,
+    ...(Object.fromEntries(networks) as Record<string, ZodType>),
+  } as typeof shared)
 }
 
 function rulesSchema(rules: Readonly<Record<string, SettingRule>>): Record<string, ZodType> {

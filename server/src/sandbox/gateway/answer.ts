@@ -38,5 +38,8 @@ function encoded(body: unknown): { bytes: Buffer; contentType: string | null } {
   if (typeof body === 'string') {
     return { bytes: Buffer.from(body), contentType: 'text/plain; charset=utf-8' }
   }
-  return { bytes: Buffer.from(JSON.stringify(body)), contentType: 'application/json; charset=utf-8' }
+  return {
+    bytes: Buffer.from(JSON.stringify(body)),
+    contentType: 'application/json; charset=utf-8',
+  }
 }

@@ -1,11 +1,11 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { AppError } from '../../errors.ts'
 import { controlRoutes } from '../control/routes.ts'
-import { serveNetwork } from './serve-network.ts'
 import type { SandboxLog } from '../sandbox.ts'
 import type { World } from '../world.ts'
 import { problemAnswer, sendAnswer } from './answer.ts'
 import { hostGuard } from './host-guard.ts'
+import { serveNetwork } from './serve-network.ts'
 
 /** A request after the first look at it. */
 export interface Visit {
@@ -18,7 +18,11 @@ export interface Visit {
 }
 
 /** Leads every request to a simulated network, a control or a page. */
-export function gateway(world: World, ownHosts: readonly string[], log: SandboxLog): RequestListener {
+export function gateway(
+  world: World,
+  ownHosts: readonly string[],
+  log: SandboxLog,
+): RequestListener {
   const guard = hostGuard(ownHosts)
   return (request, response) => {
     request.on('error', () => {})
@@ -28,7 +32,14 @@ export function gateway(world: World, ownHosts: readonly string[], log: SandboxL
   async function visit(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const authority = guard(request.headers.host)
     if (authority === null) {
-      throw new AppError('forbidden', 'The Host header is none of this sandbox. Call it by its IP address, localhost or its configured host.')
+      const message = 'Call the sandbox by its IP address, by localhost or by its configured host.'
+      throw new AppError(
+        'validation_failed',
+        `The Host header is none of this sandbox. ${message}`,
+        {
+          problems: [{ path: 'Host', code: 'unknown_host', message }],
+        },
+      )
     }
     const { path, query } = target(request.url ?? '/')
     const visit: Visit = { request, response, origin: `http://${authority}`, path, query }
@@ -52,8 +63,17 @@ function answerError(
   log: SandboxLog,
 ): void {
   if (request.destroyed && !request.complete) return
-  if (response.headersSent) return void response.destroy()
-  if (error instanceof AppError) return sendAnswer(response, problemAnswer(error))
-  log.error({ err: error, method: request.method, url: request.url }, 'The sandbox failed on a request.')
-  sendAnswer(response, problemAnswer(new AppError('internal_error', 'The sandbox failed; its log says why.')))
+  if (response.headersSent) {
+    response.destroy()
+    return
+  }
+  if (!(error instanceof AppError)) {
+    const { method, url } = request
+    log.error({ err: error, method, url }, 'The sandbox failed on a request.')
+  }
+  const problem =
+    error instanceof AppError
+      ? error
+      : new AppError('internal_error', 'The sandbox failed; its log says why.')
+  sendAnswer(response, problemAnswer(problem))
 }

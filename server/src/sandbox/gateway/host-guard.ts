@@ -4,7 +4,9 @@ import { isIP } from 'node:net'
  * Which `Host` headers are answered. A page elsewhere whose name was rebound to this machine sends its
  * own name, and would otherwise read the ledger and its tokens.
  */
-export function hostGuard(ownHosts: readonly string[]): (header: string | undefined) => string | null {
+export function hostGuard(
+  ownHosts: readonly string[],
+): (header: string | undefined) => string | null {
   const allowed = new Set(ownHosts.map((host) => host.toLowerCase()))
   return (header) => {
     const authority = header?.toLowerCase() ?? ''

@@ -69,7 +69,8 @@ class Source {
     const mark = this.#buffer.toString('latin1', 0, 2)
     this.#buffer = this.#buffer.subarray(2)
     if (mark === '--') return false
-    if (mark !== '\r\n') throw new MalformedBody('A multipart boundary is followed by neither -- nor a line end.')
+    if (mark !== '\r\n')
+      throw new MalformedBody('A multipart boundary is followed by neither -- nor a line end.')
     return true
   }
 
@@ -77,7 +78,8 @@ class Source {
     const end = Buffer.from('\r\n\r\n')
     let at = this.#buffer.indexOf(end)
     while (at === -1) {
-      if (this.#buffer.length > maxHeaderBytes) throw new MalformedBody('The headers of a part are too long.')
+      if (this.#buffer.length > maxHeaderBytes)
+        throw new MalformedBody('The headers of a part are too long.')
       await this.#more()
       at = this.#buffer.indexOf(end)
     }
@@ -89,7 +91,8 @@ class Source {
   async #more(): Promise<void> {
     const next = await this.#iterator.next()
     if (next.done) throw new MalformedBody('The multipart body ends before its last boundary.')
-    this.#buffer = this.#buffer.length === 0 ? next.value : Buffer.concat([this.#buffer, next.value])
+    this.#buffer =
+      this.#buffer.length === 0 ? next.value : Buffer.concat([this.#buffer, next.value])
   }
 }
 

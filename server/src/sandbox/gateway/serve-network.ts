@@ -1,5 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Simulator, SimulatorRequest, SimulatorResponse } from '../../networks/simulator-contract.ts'
+import type {
+  Simulator,
+  SimulatorRequest,
+  SimulatorResponse,
+} from '../../networks/simulator-contract.ts'
 import { type Fault, isNetworkFault } from '../faults/fault.ts'
 import { servePage } from '../pages/serve-page.ts'
 import type { World } from '../world.ts'

@@ -3,7 +3,11 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { BodyTooLarge, type SimulatorFiles, type StoredFile } from '../../networks/simulator-contract.ts'
+import {
+  BodyTooLarge,
+  type SimulatorFiles,
+  type StoredFile,
+} from '../../networks/simulator-contract.ts'
 
 const validName = /^[a-z0-9-]+$/
 

@@ -1,6 +1,12 @@
 /** A value that X's request schemas describe. */
 export type Rule =
-  | { type: 'string'; pattern?: RegExp; minLength?: number; maxLength?: number; oneOf?: readonly string[] }
+  | {
+      type: 'string'
+      pattern?: RegExp
+      minLength?: number
+      maxLength?: number
+      oneOf?: readonly string[]
+    }
   | { type: 'integer'; min?: number; max?: number }
   | { type: 'boolean' }
   | { type: 'array'; items: Rule; minItems?: number; maxItems?: number }
@@ -42,7 +48,7 @@ export function schemaProblems(value: unknown, rule: Rule, path = '$'): SchemaPr
         : say(`${typeName(value)} found, array expected`)
     case 'object':
       return isObject(value)
-        ? record(value, rule, path, say)
+        ? record(value, rule, path)
         : say(`${typeName(value)} found, object expected`)
   }
 }
@@ -54,8 +60,10 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 type Say = (message: string) => SchemaProblem[]
 
 function range(value: number, rule: Rule & { type: 'integer' }, say: Say): SchemaProblem[] {
-  if (rule.min !== undefined && value < rule.min) return say(`must have a minimum value of ${rule.min}`)
-  if (rule.max !== undefined && value > rule.max) return say(`must have a maximum value of ${rule.max}`)
+  if (rule.min !== undefined && value < rule.min)
+    return say(`must have a minimum value of ${rule.min}`)
+  if (rule.max !== undefined && value > rule.max)
+    return say(`must have a maximum value of ${rule.max}`)
   return []
 }
 
@@ -96,15 +104,21 @@ function record(
   value: Record<string, unknown>,
   rule: Rule & { type: 'object' },
   path: string,
-  say: Say,
 ): SchemaProblem[] {
   const missing = (rule.required ?? []).filter((name) => value[name] === undefined)
-  const problems = missing.flatMap((name) => say(`.${name}: is missing but it is required`))
+  const problems = missing.map(
+    (name): SchemaProblem => ({
+      parameter: `${path}.${name}`.replace(/^\$\./, ''),
+      value: undefined,
+      message: `${path}.${name}: is missing but it is required`,
+    }),
+  )
   for (const [name, item] of Object.entries(value)) {
     const known = Object.hasOwn(rule.properties, name) ? rule.properties[name] : undefined
     if (known) problems.push(...schemaProblems(item, known, `${path}.${name}`))
     else if (!rule.isOpen) {
-      const message = 'is not defined in the schema and the schema does not allow additional properties'
+      const message =
+        'is not defined in the schema and the schema does not allow additional properties'
       problems.push({
         parameter: `${path}.${name}`.replace(/^\$\./, ''),
         value: item,

@@ -66,7 +66,8 @@ function newPost(
   const id = simulation.ids.next(now)
   const parent = body.reply && simulation.posts.get(body.reply.in_reply_to_tweet_id)
   const fault = call.request.fault
-  const lagMs = fault?.kind === 'lag_listing' ? fault.delayMs : simulation.world.settings().listing_lag_ms
+  const lagMs =
+    fault?.kind === 'lag_listing' ? fault.delayMs : simulation.world.settings().listing_lag_ms
   const extras = extrasOf(body)
   return {
     id,
@@ -120,7 +121,10 @@ function checkText(text: string, hasOther: boolean, person: Person): boolean {
   }
   const { weightedLength, hasValidCharacters } = measure(text)
   if (!hasValidCharacters) {
-    throw invalid({ parameters: { text: [text.slice(0, 80)] }, message: 'The text contains characters that are not valid.' })
+    throw invalid({
+      parameters: { text: [text.slice(0, 80)] },
+      message: 'The text contains characters that are not valid.',
+    })
   }
   if (weightedLength > (isPremium(person) ? longTextLimit : shortTextLimit)) {
     throw invalid({
@@ -136,7 +140,9 @@ function checkText(text: string, hasOther: boolean, person: Person): boolean {
 function mediaOf(body: CreateBody, person: Person, simulation: Simulation): PostMedia[] {
   const ids = body.media?.media_ids ?? []
   const found = ids.map((id) => simulation.uploads.ofUser(id, person.id))
-  const usable = found.filter((each) => each !== null && each.file !== null && simulation.uploads.stateOf(each) === 'ready')
+  const usable = found.filter(
+    (each) => each !== null && each.file !== null && simulation.uploads.stateOf(each) === 'ready',
+  )
   if (usable.length < ids.length || new Set(ids).size < ids.length) {
     throw invalid({
       parameters: { 'media.media_ids': [`[${ids.join(', ')}]`] },

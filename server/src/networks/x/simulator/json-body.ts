@@ -15,7 +15,10 @@ export async function jsonBody(
 ): Promise<unknown> {
   const type = request.headers['content-type'] ?? ''
   if (!/^application\/json\b/i.test(type)) {
-    throw invalid({ parameters: {}, message: `The content type [${type}] is not application/json.` })
+    throw invalid({
+      parameters: {},
+      message: `The content type [${type}] is not application/json.`,
+    })
   }
   const value = parse((await request.body.bytes(maxBytes)).toString())
   checkSchema(value, rule)
@@ -38,7 +41,10 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw invalid({ parameters: {}, message: 'Requests with bodies must have content-type of application/json.' })
+    throw invalid({
+      parameters: {},
+      message: 'Requests with bodies must have content-type of application/json.',
+    })
   }
 }
 

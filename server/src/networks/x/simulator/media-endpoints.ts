@@ -29,7 +29,15 @@ const mediaTypes = [
   'model/gltf-binary',
   'model/vnd.usdz+zip',
 ]
-const simpleCategories = ['tweet_image', 'tweet_video', 'tweet_gif', 'dm_image', 'dm_video', 'dm_gif', 'subtitles']
+const simpleCategories = [
+  'tweet_image',
+  'tweet_video',
+  'tweet_gif',
+  'dm_image',
+  'dm_video',
+  'dm_gif',
+  'subtitles',
+]
 const megabyte = 1_048_576
 const initializeRule: Rule = {
   type: 'object',
@@ -52,12 +60,18 @@ export async function initialize(call: Call, simulation: Simulation): Promise<Si
   }
   const { media_type: type, total_bytes: totalBytes, media_category: category } = body
   if (type === undefined || totalBytes === undefined) {
-    throw invalid({ parameters: {}, message: 'media_type and total_bytes are required to begin an upload.' })
+    throw invalid({
+      parameters: {},
+      message: 'media_type and total_bytes are required to begin an upload.',
+    })
   }
   const kept = category ?? categoryOf(type)
   checkSize(kept, totalBytes, call)
   if (!fits(kept, type)) {
-    throw invalid({ parameters: { media_category: [kept] }, message: `The media category [${kept}] does not take the media type [${type}].` })
+    throw invalid({
+      parameters: { media_category: [kept] },
+      message: `The media category [${kept}] does not take the media type [${type}].`,
+    })
   }
   const upload = simulation.uploads.begin({
     ownerId: call.person.id,
@@ -111,7 +125,10 @@ async function readUpload(
   const { files } = simulation.uploads
   if (/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
     const maxJsonBytes = Math.ceil((maxBytes * 4) / 3) + 4096
-    const { media, ...fields } = (await jsonBody(request, jsonRule, maxJsonBytes)) as Record<string, unknown>
+    const { media, ...fields } = (await jsonBody(request, jsonRule, maxJsonBytes)) as Record<
+      string,
+      unknown
+    >
     const bytes = Buffer.from(String(media), 'base64')
     const { sizeBytes } = await files.write(staged, chunksOf(bytes), { maxBytes })
     return { fields, sizeBytes }
@@ -119,10 +136,12 @@ async function readUpload(
   const fields: Record<string, unknown> = {}
   let sizeBytes = -1
   for await (const part of request.body.parts()) {
-    if (part.name === 'media') ({ sizeBytes } = await files.write(staged, part.chunks, { maxBytes }))
+    if (part.name === 'media')
+      ({ sizeBytes } = await files.write(staged, part.chunks, { maxBytes }))
     else fields[part.name] = await shortText(part)
   }
-  if (sizeBytes === -1) throw invalid({ parameters: { media: [] }, message: '$.media: is missing but it is required' })
+  if (sizeBytes === -1)
+    throw invalid({ parameters: { media: [] }, message: '$.media: is missing but it is required' })
   return { fields, sizeBytes }
 }
 
@@ -131,13 +150,21 @@ export async function finalize(call: Call, simulation: Simulation): Promise<Simu
   const known = ownUpload(call.id, call, simulation)
   if (known.state !== 'open') return { status: 200, body: uploadBody(known, simulation) }
   const upload = openUpload(call, simulation)
-  const indexes = Object.keys(upload.segments).map(Number).sort((left, right) => left - right)
+  const indexes = Object.keys(upload.segments)
+    .map(Number)
+    .sort((left, right) => left - right)
   if (indexes.length === 0 || indexes.some((index, position) => index !== position)) {
-    throw invalid({ parameters: { id: [upload.id] }, message: 'Segments do not add up to provided total file size: a segment is missing.' })
+    throw invalid({
+      parameters: { id: [upload.id] },
+      message: 'Segments do not add up to provided total file size: a segment is missing.',
+    })
   }
   const total = indexes.reduce((sum, index) => sum + (upload.segments[index] ?? 0), 0)
   if (total !== upload.total_bytes) {
-    throw invalid({ parameters: { id: [upload.id] }, message: 'Segments do not add up to provided total file size.' })
+    throw invalid({
+      parameters: { id: [upload.id] },
+      message: 'Segments do not add up to provided total file size.',
+    })
   }
   const pieces = indexes.map((index) => segmentName(upload.id, index))
   const done = await finalizeOnce(upload, pieces, call, simulation)
@@ -180,13 +207,21 @@ export async function simpleUpload(call: Call, simulation: Simulation): Promise<
   }
   const staged = `simple-in-${simulation.nextNumber()}`
   try {
-    const { fields, sizeBytes } = await readUpload(call.request, simulation, staged, 15 * megabyte, rule)
+    const { fields, sizeBytes } = await readUpload(
+      call.request,
+      simulation,
+      staged,
+      15 * megabyte,
+      rule,
+    )
     checkSchema({ ...fields, media: '' }, rule)
     const category = String(fields.media_category)
     checkSize(category, sizeBytes, call)
     const upload = simulation.uploads.begin({
       ownerId: call.person.id,
-      additionalOwners: String(fields.additional_owners ?? '').split(',').filter(Boolean),
+      additionalOwners: String(fields.additional_owners ?? '')
+        .split(',')
+        .filter(Boolean),
       category,
       declaredType: null,
       totalBytes: sizeBytes,
@@ -235,10 +270,17 @@ function asInvalidMedia(error: unknown): InvalidMedia {
 export function status(call: Call, simulation: Simulation): SimulatorResponse {
   const command = call.request.query.get('command')
   if (command !== null && command !== 'STATUS') {
-    throw invalid({ parameters: { command: [command] }, message: `The \`command\` query parameter value [${command}] is not one of [STATUS]` })
+    throw invalid({
+      parameters: { command: [command] },
+      message: `The \`command\` query parameter value [${command}] is not one of [STATUS]`,
+    })
   }
   const id = call.request.query.get('media_id')
-  if (!id) throw invalid({ parameters: { media_id: [] }, message: 'The `media_id` query parameter can not be empty' })
+  if (!id)
+    throw invalid({
+      parameters: { media_id: [] },
+      message: 'The `media_id` query parameter can not be empty',
+    })
   return { status: 200, body: uploadBody(ownUpload(id, call, simulation), simulation) }
 }
 
@@ -272,11 +314,17 @@ export async function metadata(call: Call, simulation: Simulation): Promise<Simu
   const text = body.metadata?.alt_text?.text
   if (text !== undefined) {
     if (upload.category.endsWith('_video')) {
-      throw invalid({ parameters: { id: [upload.id] }, message: 'Alt text is taken for images and GIFs only.' })
+      throw invalid({
+        parameters: { id: [upload.id] },
+        message: 'Alt text is taken for images and GIFs only.',
+      })
     }
     simulation.uploads.change(upload, { alt_text: text })
   }
-  return { status: 200, body: { data: { id: upload.id, associated_metadata: body.metadata ?? {} } } }
+  return {
+    status: 200,
+    body: { data: { id: upload.id, associated_metadata: body.metadata ?? {} } },
+  }
 }
 
 function uploadBody(upload: Upload, simulation: Simulation): Record<string, unknown> {
@@ -293,7 +341,8 @@ function uploadBody(upload: Upload, simulation: Simulation): Record<string, unkn
     data.image = { w, h, image_type: contentType }
   }
   if (upload.state !== 'processing') return { data }
-  if (state === 'ready' && upload.file?.kind === 'video') data.video = { video_type: upload.file.contentType }
+  if (state === 'ready' && upload.file?.kind === 'video')
+    data.video = { video_type: upload.file.contentType }
   if (state !== 'failed') {
     data.processing_info = progress(upload, state === 'ready', world.now().getTime())
     return { data }
@@ -306,7 +355,10 @@ function progress(upload: Upload, isDone: boolean, nowMs: number): Record<string
   if (isDone) return { state: 'succeeded', progress_percent: 100 }
   const wholeMs = Math.max(1, upload.processing_until - upload.processing_from)
   const percent = Math.floor((100 * (nowMs - upload.processing_from)) / wholeMs)
-  const check_after_secs = Math.min(5, Math.max(1, Math.ceil((upload.processing_until - nowMs) / 1000)))
+  const check_after_secs = Math.min(
+    5,
+    Math.max(1, Math.ceil((upload.processing_until - nowMs) / 1000)),
+  )
   if (percent < 10) return { state: 'pending', check_after_secs }
   return { state: 'in_progress', check_after_secs, progress_percent: Math.min(99, percent) }
 }
@@ -339,14 +391,18 @@ function ownUpload(id: string, call: Call, simulation: Simulation): Upload {
 function openUpload(call: Call, simulation: Simulation): Upload {
   const upload = ownUpload(call.id, call, simulation)
   if (upload.state === 'open') return upload
-  throw invalid({ parameters: { id: [upload.id] }, message: 'The upload has been finalized already.' })
+  throw invalid({
+    parameters: { id: [upload.id] },
+    message: 'The upload has been finalized already.',
+  })
 }
 
 /** https://docs.x.com/x-api/media/quickstart/best-practices, changelog of 2026-09-01 */
 function checkSize(category: string, sizeBytes: number, call: Call): void {
   const limit = maxBytesOf(category, call)
   if (sizeBytes > 0 && sizeBytes <= limit) return
-  const message = sizeBytes > 0 ? `File size exceeds ${limit} bytes.` : 'total_bytes must be greater than 0.'
+  const message =
+    sizeBytes > 0 ? `File size exceeds ${limit} bytes.` : 'total_bytes must be greater than 0.'
   throw invalid({ parameters: { total_bytes: [String(sizeBytes)] }, message })
 }
 
@@ -374,7 +430,8 @@ async function shortText(part: BodyPart): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of part.chunks) {
     chunks.push(chunk)
-    if (chunks.length > 64) throw invalid({ parameters: { [part.name]: [] }, message: 'The field is too long.' })
+    if (chunks.length > 64)
+      throw invalid({ parameters: { [part.name]: [] }, message: 'The field is too long.' })
   }
   return Buffer.concat(chunks).toString()
 }

@@ -26,8 +26,10 @@ export async function probe(path: string, category: string): Promise<Probed> {
   const detected = (await fileTypeFromFile(path))?.mime
   if (detected === undefined) throw new InvalidMedia('media type unrecognized.')
   if (category.endsWith('_video')) return probeVideo(path, detected)
-  if (category.endsWith('_gif') && detected !== 'image/gif') throw new InvalidMedia('Unsupported GIF format')
-  if (detected !== 'image/gif' && !images.has(detected)) throw new InvalidMedia('Unsupported image format')
+  if (category.endsWith('_gif') && detected !== 'image/gif')
+    throw new InvalidMedia('Unsupported GIF format')
+  if (detected !== 'image/gif' && !images.has(detected))
+    throw new InvalidMedia('Unsupported image format')
   return probeImage(path, detected)
 }
 

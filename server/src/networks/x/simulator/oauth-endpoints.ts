@@ -1,5 +1,9 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { SimulatorRequest, SimulatorResponse, SimulatorWorld } from '../../simulator-contract.ts'
+import type {
+  SimulatorRequest,
+  SimulatorResponse,
+  SimulatorWorld,
+} from '../../simulator-contract.ts'
 import { accessLifeSeconds, type Tokens } from './tokens.ts'
 
 const maxFormBytes = 64 * 1024
@@ -11,12 +15,17 @@ export async function tokenEndpoint(
   world: SimulatorWorld,
 ): Promise<SimulatorResponse> {
   const form = await formOf(request)
-  if (!form) return oauthError(400, 'invalid_request', 'The body must be application/x-www-form-urlencoded.')
+  if (!form)
+    return oauthError(400, 'invalid_request', 'The body must be application/x-www-form-urlencoded.')
   const refused = clientRefusal(request, form, world)
   if (refused) return refused
   const grantType = form.get('grant_type')
   if (grantType === 'authorization_code') {
-    return oauthError(400, 'invalid_request', 'Value passed for the authorization code was invalid.')
+    return oauthError(
+      400,
+      'invalid_request',
+      'Value passed for the authorization code was invalid.',
+    )
   }
   if (grantType !== 'refresh_token') {
     return oauthError(400, 'unsupported_grant_type', 'The grant_type is not taken here.')
@@ -44,7 +53,8 @@ export async function revokeEndpoint(
 ): Promise<SimulatorResponse> {
   const form = await formOf(request)
   const token = form?.get('token')
-  if (!form || !token) return oauthError(400, 'invalid_request', 'Missing required parameter [token].')
+  if (!form || !token)
+    return oauthError(400, 'invalid_request', 'Missing required parameter [token].')
   const refused = clientRefusal(request, form, world)
   if (refused) return refused
   tokens.revoke(token, world.app.clientId)

@@ -68,6 +68,7 @@ export function subscriptionOf(traits: Readonly<Record<string, unknown>>): Subsc
   }
   const wanted = traits.subscription_type ?? 'None'
   const known = subscriptionTypes.find((type) => type === wanted)
-  if (!known) throw new TraitRefused('subscription_type', `Use one of ${subscriptionTypes.join(', ')}.`)
+  if (!known)
+    throw new TraitRefused('subscription_type', `Use one of ${subscriptionTypes.join(', ')}.`)
   return known
 }

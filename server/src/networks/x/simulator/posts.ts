@@ -51,6 +51,7 @@ const dayMs = 24 * 3_600_000
 /** All posts, on disk, with small indexes in memory. */
 export class Posts {
   readonly #rows: Records<Post>
+  #order: string[] = []
   readonly #byAuthor = new Map<string, string[]>()
   readonly #repliesTo = new Map<string, string[]>()
   /** Author and content → when it was last posted. Outlives deletion, as X's own check seems to. */
@@ -65,7 +66,9 @@ export class Posts {
       },
       delete: (id, post) => this.#unindex(id, post),
       clear: () => {
-        for (const index of [this.#byAuthor, this.#repliesTo, this.#contents, this.#days]) index.clear()
+        this.#order = []
+        for (const index of [this.#byAuthor, this.#repliesTo, this.#contents, this.#days])
+          index.clear()
       },
     })
   }
@@ -104,8 +107,8 @@ export class Posts {
   }
 
   /** Every id, oldest first. */
-  ids(): string[] {
-    return [...this.#rows.keys()]
+  get ids(): readonly string[] {
+    return this.#order
   }
 
   wasPosted(authorId: string, contentHash: number, sinceMs: number): boolean {
@@ -119,11 +122,11 @@ export class Posts {
   }
 
   #index(post: Post): void {
+    this.#order.push(post.id)
     listed(this.#byAuthor, post.author_id, post.id)
     if (post.in_reply_to_id) listed(this.#repliesTo, post.in_reply_to_id, post.id)
-    let contents = this.#contents.get(post.author_id)
-    if (!contents) this.#contents.set(post.author_id, (contents = new Map()))
-    contents.set(post.content_hash, post.created_at)
+    const contents = this.#contents.get(post.author_id) ?? new Map<number, number>()
+    this.#contents.set(post.author_id, contents.set(post.content_hash, post.created_at))
     const day = Math.floor(post.created_at / dayMs)
     const entry = this.#days.get(post.author_id)
     if (entry?.day === day) entry.count += 1
@@ -131,6 +134,7 @@ export class Posts {
   }
 
   #unindex(id: string, post: Post): void {
+    this.#order.splice(this.#order.lastIndexOf(id), 1)
     without(this.#byAuthor, post.author_id, id)
     if (post.in_reply_to_id) without(this.#repliesTo, post.in_reply_to_id, id)
   }

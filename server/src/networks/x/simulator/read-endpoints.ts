@@ -1,9 +1,9 @@
 import type { SimulatorResponse } from '../../simulator-contract.ts'
 import type { Call, Simulation } from './call.ts'
 import type { Post } from './posts.ts'
+import { fieldList, listQuery, onlyKnown, sharedParameters } from './read-query.ts'
 import { forbidden, invalid, notFound, notFoundFields, problemObject } from './refusal.ts'
 import { compareIds } from './snowflake.ts'
-import { fieldList, listQuery, onlyKnown, sharedParameters } from './read-query.ts'
 import { includesOf, postFields, wirePost } from './wire-post.ts'
 
 /** Older posts of a timeline are out of the API's reach. */
@@ -41,7 +41,7 @@ export function readMe(call: Call, simulation: Simulation): SimulatorResponse {
     subscription_type,
     verified: subscription_type !== 'None',
     verified_type: subscription_type === 'None' ? 'none' : 'blue',
-    profile_image_url: `${call.request.origin}/_sandbox/avatars/${username}.svg`,
+    profile_image_url: `${call.request.origin}/_sandbox/avatars/x/${username}.svg`,
     protected: false,
     description: '',
     public_metrics: {
@@ -64,7 +64,13 @@ export function readPost(call: Call, simulation: Simulation): SimulatorResponse 
     const problem = problemObject(notFoundFields('id', call.id, 'tweet'), simulation.switches())
     return { status: 200, body: { errors: [problem] } }
   }
-  return { status: 200, body: { data: wirePost(post, askedFields(call), simulation), ...included([post], call, simulation) } }
+  return {
+    status: 200,
+    body: {
+      data: wirePost(post, askedFields(call), simulation),
+      ...included([post], call, simulation),
+    },
+  }
 }
 
 /** `DELETE /2/tweets/{id}`. */
@@ -72,7 +78,8 @@ export function deletePost(call: Call, simulation: Simulation): SimulatorRespons
   checkId(call.id)
   const post = simulation.posts.get(call.id)
   if (!post) throw notFound('id', call.id, 'tweet')
-  if (post.author_id !== call.person.id) throw forbidden('You are not permitted to perform this action.')
+  if (post.author_id !== call.person.id)
+    throw forbidden('You are not permitted to perform this action.')
   simulation.posts.remove(post.id)
   simulation.world.changed()
   return { status: 200, body: { data: { deleted: true } } }
@@ -98,7 +105,11 @@ export function listPosts(call: Call, simulation: Simulation): SimulatorResponse
 }
 
 /** One more than the page holds, so that it is known whether another follows. */
-function pageOf(authorId: string, query: ReturnType<typeof listQuery>, simulation: Simulation): Post[] {
+function pageOf(
+  authorId: string,
+  query: ReturnType<typeof listQuery>,
+  simulation: Simulation,
+): Post[] {
   const nowMs = simulation.world.now().getTime()
   const ids = simulation.posts.idsOf(authorId)
   const found: Post[] = []
@@ -123,10 +134,17 @@ function nextToken(last: Post): string {
 
 function askedFields(call: Call): Set<string> {
   const { query } = call.request
-  return new Set([...fieldList(query, 'tweet.fields', postFields), ...fieldList(query, 'post.fields', postFields)])
+  return new Set([
+    ...fieldList(query, 'tweet.fields', postFields),
+    ...fieldList(query, 'post.fields', postFields),
+  ])
 }
 
-function included(posts: readonly Post[], call: Call, simulation: Simulation): { includes?: unknown } {
+function included(
+  posts: readonly Post[],
+  call: Call,
+  simulation: Simulation,
+): { includes?: unknown } {
   const expansions = new Set((call.request.query.get('expansions') ?? '').split(','))
   const includes = includesOf(posts, expansions, call, simulation)
   return includes ? { includes } : {}

@@ -35,7 +35,11 @@ export function onlyKnown(query: URLSearchParams, names: readonly string[]): voi
 }
 
 /** A comma-separated list of field names. @throws Refusal 400 */
-export function fieldList(query: URLSearchParams, name: string, allowed: readonly string[]): Set<string> {
+export function fieldList(
+  query: URLSearchParams,
+  name: string,
+  allowed: readonly string[],
+): Set<string> {
   const given = query.get(name)
   if (given === null) return new Set()
   const fields = given.split(',')
@@ -92,7 +96,8 @@ function timeOf(query: URLSearchParams, name: string): number | null {
 
 function idOf(query: URLSearchParams, name: string): string | null {
   const given = query.get(name)
-  if (given !== null && !/^[0-9]{1,19}$/.test(given)) throw refused(name, given, 'is not a valid id')
+  if (given !== null && !/^[0-9]{1,19}$/.test(given))
+    throw refused(name, given, 'is not a valid id')
   return given
 }
 

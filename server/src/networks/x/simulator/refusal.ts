@@ -94,7 +94,11 @@ export function refusalAnswer(refusal: Refusal, switches: Switches): SimulatorRe
     Object.assign(body, { code: fields.status, message: fields.detail })
   }
   const contentType = isDocumented ? 'application/problem+json' : 'application/json; charset=utf-8'
-  return { status: fields.status, headers: { 'content-type': contentType, ...fields.headers }, body }
+  return {
+    status: fields.status,
+    headers: { 'content-type': contentType, ...fields.headers },
+    body,
+  }
 }
 
 function typeUrl(type: string, switches: Switches): string {

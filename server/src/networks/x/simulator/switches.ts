@@ -6,19 +6,22 @@ export const switchRules = {
     kind: 'choice',
     values: ['self_serve', 'enterprise'],
     default: 'self_serve',
-    meaning: 'self_serve apps may reply to and quote only own posts and those that mention the account',
+    meaning:
+      'self_serve apps may reply to and quote only own posts and those that mention the account',
   },
   vocabulary: {
     kind: 'choice',
     values: ['tweets', 'posts'],
     default: 'tweets',
-    meaning: 'field names of answers: edit_history_tweet_ids, referenced_tweets, note_tweet, or their new names',
+    meaning:
+      'field names of answers: edit_history_tweet_ids, referenced_tweets, note_tweet, or their new names',
   },
   problem_host: {
     kind: 'choice',
     values: ['x', 'twitter'],
     default: 'x',
-    meaning: 'host of an error type: https://api.x.com/2/problems/… or https://api.twitter.com/2/problems/…',
+    meaning:
+      'host of an error type: https://api.x.com/2/problems/… or https://api.twitter.com/2/problems/…',
   },
   error_frame: {
     kind: 'choice',
@@ -48,7 +51,8 @@ export const switchRules = {
   strict_simple_upload: {
     kind: 'flag',
     default: true,
-    meaning: 'POST /2/media/upload refuses fields it does not know, such as media_type; false: ignores them',
+    meaning:
+      'POST /2/media/upload refuses fields it does not know, such as media_type; false: ignores them',
   },
   max_segment_bytes: {
     kind: 'number',

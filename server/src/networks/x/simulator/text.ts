@@ -15,7 +15,8 @@ export interface Measured {
 export function measure(text: string): Measured {
   const hasValidCharacters = !/[\uFFFE\uFEFF\uFFFF]/.test(text)
   // Printable ASCII without a dot can hold no link, so that every character counts 1.
-  if (/^[\n\x20-\x2d\x2f-\x7e]*$/.test(text)) return { weightedLength: text.length, hasValidCharacters }
+  if (/^[\n\x20-\x2d\x2f-\x7e]*$/.test(text))
+    return { weightedLength: text.length, hasValidCharacters }
   return { weightedLength: parseTweet(text).weightedLength, hasValidCharacters }
 }
 
@@ -33,7 +34,11 @@ export function cashtagsOf(text: string): string[] {
 }
 
 /** The text as the API gives it: links shortened, `&<>` escaped, links to the media at its end. */
-export function wireText(text: string, shortLinks: readonly string[], mediaLink: string | null): string {
+export function wireText(
+  text: string,
+  shortLinks: readonly string[],
+  mediaLink: string | null,
+): string {
   let out = ''
   let at = 0
   linksOf(text).forEach(({ start, end }, index) => {

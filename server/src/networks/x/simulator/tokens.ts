@@ -96,10 +96,11 @@ export class Tokens {
   refresh(refreshToken: string, clientId: string): Grant | null {
     const token = this.#tokens.get(refreshToken)
     const grant = token && this.#grants.get(token.grant_id)
-    if (!token || token.kind !== 'refresh' || !grant || grant.client_id !== clientId) return null
+    if (token?.kind !== 'refresh' || grant?.client_id !== clientId) return null
     if (grant.is_revoked || token.expires_at <= this.#nowMs()) return null
     if (token.is_spent) {
-      if (this.#switches().family_revocation) this.#grants.put(grant.id, { ...grant, is_revoked: true })
+      if (this.#switches().family_revocation)
+        this.#grants.put(grant.id, { ...grant, is_revoked: true })
       return null
     }
     this.#tokens.put(refreshToken, { ...token, is_spent: true })
@@ -137,7 +138,9 @@ export class Tokens {
   #isFresh(grant: Grant): boolean {
     const access = this.#live(grant.access_token, 'access')
     const isSpent = this.#live(grant.refresh_token, 'refresh') === null
-    return !grant.is_revoked && !isSpent && (access?.expires_at ?? 0) > this.#nowMs() + freshEnoughMs
+    return (
+      !grant.is_revoked && !isSpent && (access?.expires_at ?? 0) > this.#nowMs() + freshEnoughMs
+    )
   }
 
   #renew(grant: Grant): Grant {
@@ -150,8 +153,16 @@ export class Tokens {
     }
     const common = { grant_id: grant.id, is_spent: false }
     this.#grants.put(grant.id, next)
-    this.#tokens.put(next.access_token, { ...common, kind: 'access', expires_at: now + accessLifeMs })
-    this.#tokens.put(next.refresh_token, { ...common, kind: 'refresh', expires_at: now + refreshLifeMs })
+    this.#tokens.put(next.access_token, {
+      ...common,
+      kind: 'access',
+      expires_at: now + accessLifeMs,
+    })
+    this.#tokens.put(next.refresh_token, {
+      ...common,
+      kind: 'refresh',
+      expires_at: now + refreshLifeMs,
+    })
     return next
   }
 

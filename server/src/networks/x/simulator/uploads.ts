@@ -1,6 +1,6 @@
 import type { Records, SimulatorFiles, SimulatorWorld } from '../../simulator-contract.ts'
-import type { PostMedia } from './posts.ts'
 import type { Probed } from './media-probe.ts'
+import type { PostMedia } from './posts.ts'
 import type { Snowflakes } from './snowflake.ts'
 
 /** Uploads are good for a day (`expires_after_secs` 86400). */

@@ -53,10 +53,18 @@ export const postFields: readonly string[] = [
 ]
 
 /** A post with the fields asked for; `id`, `text` and the edit history always come. */
-export function wirePost(post: Post, fields: ReadonlySet<string>, simulation: Simulation): Record<string, unknown> {
+export function wirePost(
+  post: Post,
+  fields: ReadonlySet<string>,
+  simulation: Simulation,
+): Record<string, unknown> {
   const switches = simulation.switches()
   const history = [...(post.edited_ids ?? []), post.id]
-  const out: Record<string, unknown> = { id: post.id, text: apiText(post), [historyName(switches)]: history }
+  const out: Record<string, unknown> = {
+    id: post.id,
+    text: apiText(post),
+    [historyName(switches)]: history,
+  }
   for (const [oldName, value] of Object.entries(optionalFields(post, simulation))) {
     const newName = newNames[oldName] ?? oldName
     if (value === undefined || !(fields.has(oldName) || fields.has(newName))) continue
@@ -123,7 +131,15 @@ function entities(post: Post): Record<string, unknown> {
     if (start === -1) return []
     from = start + short.length
     const expanded = /^https?:/i.test(url) ? url : `http://${url}`
-    return [{ start, end: from, url: short, expanded_url: expanded, display_url: url.replace(/^https?:\/\//i, '') }]
+    return [
+      {
+        start,
+        end: from,
+        url: short,
+        expanded_url: expanded,
+        display_url: url.replace(/^https?:\/\//i, ''),
+      },
+    ]
   })
   return { urls }
 }
@@ -169,11 +185,20 @@ function shortLink(postId: string, index: number): string {
 }
 
 /** Media, polls, authors and posts that stand beside the answer, as `expansions` asked for. */
-export function includesOf(posts: readonly Post[], expansions: ReadonlySet<string>, call: Call, simulation: Simulation): Record<string, unknown> | null {
+export function includesOf(
+  posts: readonly Post[],
+  expansions: ReadonlySet<string>,
+  call: Call,
+  simulation: Simulation,
+): Record<string, unknown> | null {
   const asks = (...names: string[]) => names.some((name) => expansions.has(name))
-  const related = posts.flatMap((post) => referenced(post).flatMap(({ id }) => simulation.posts.get(id) ?? []))
+  const related = posts.flatMap((post) =>
+    referenced(post).flatMap(({ id }) => simulation.posts.get(id) ?? []),
+  )
   const includes = {
-    media: asks('attachments.media_keys') ? posts.flatMap((post) => post.media ?? []).map((each) => wireMedia(each, call)) : [],
+    media: asks('attachments.media_keys')
+      ? posts.flatMap((post) => post.media ?? []).map((each) => wireMedia(each, call))
+      : [],
     polls: asks('attachments.poll_ids') ? posts.flatMap((post) => wirePoll(post, simulation)) : [],
     users: asks('author_id') ? usersOf(posts, simulation) : [],
     [simulation.switches().vocabulary]: asks('referenced_tweets.id', 'referenced_posts')
