@@ -1,4 +1,10 @@
-import type { MediaItem, NetworkAnswer, Progress, RepeatableStep, StepContext } from '../contract.ts'
+import type {
+  MediaItem,
+  NetworkAnswer,
+  Progress,
+  RepeatableStep,
+  StepContext,
+} from '../contract.ts'
 import { PublishError } from '../publish-error.ts'
 import { dataOf, fieldsOf, idOf, textOf } from './answer.ts'
 import { callX } from './call.ts'
@@ -45,7 +51,8 @@ export function nextMediaStep(
       ? step('append', (context) => append(context, item, index, progress))
       : step('finalize', (context) => finalize(context, index, progress))
   }
-  if (progress.phase === 'processing') return step('status', (context) => poll(context, index, progress))
+  if (progress.phase === 'processing')
+    return step('status', (context) => poll(context, index, progress))
   if (progress.altText === 'wanted') {
     return step('alt_text', (context) => describe(context, altText ?? '', index, progress))
   }
@@ -61,14 +68,24 @@ export function isAnimated(item: MediaItem): boolean {
 export function assertFresh(media: readonly MediaProgress[], now: Date): void {
   const oldest = now.getTime() - xLimits.mediaLifeMs.value
   if (media.every((each) => Date.parse(each.uploadedAt) > oldest)) return
-  throw mediaFailure('not_sent', 'restart_media', 'The media were uploaded too long ago; X forgets them after a day.', null)
+  throw mediaFailure(
+    'not_sent',
+    'restart_media',
+    'The media were uploaded too long ago; X forgets them after a day.',
+    null,
+  )
 }
 
 function isSentWhole(item: MediaItem): boolean {
   return item.kind === 'image' && !isAnimated(item)
 }
 
-async function upload(context: Context, item: MediaItem, index: number, wantsAltText: boolean): Promise<Progress<XState>> {
+async function upload(
+  context: Context,
+  item: MediaItem,
+  index: number,
+  wantsAltText: boolean,
+): Promise<Progress<XState>> {
   const answer = await callX(context, 'upload', {
     method: 'POST',
     path: '/2/media/upload',
@@ -90,7 +107,12 @@ async function upload(context: Context, item: MediaItem, index: number, wantsAlt
   return afterProcessing(context, index, { ...begun, sentBytes: item.sizeBytes }, answer)
 }
 
-async function initialize(context: Context, item: MediaItem, index: number, wantsAltText: boolean): Promise<Progress<XState>> {
+async function initialize(
+  context: Context,
+  item: MediaItem,
+  index: number,
+  wantsAltText: boolean,
+): Promise<Progress<XState>> {
   const answer = await callX(context, 'upload', {
     method: 'POST',
     path: '/2/media/upload/initialize',
@@ -106,7 +128,12 @@ async function initialize(context: Context, item: MediaItem, index: number, want
   return withMedia(context.state, index, begin(context, answer, wantsAltText))
 }
 
-async function append(context: Context, item: MediaItem, index: number, progress: MediaProgress): Promise<Progress<XState>> {
+async function append(
+  context: Context,
+  item: MediaItem,
+  index: number,
+  progress: MediaProgress,
+): Promise<Progress<XState>> {
   const start = progress.sentBytes
   const end = Math.min(start + context.state.segmentBytes, item.sizeBytes)
   try {
@@ -131,7 +158,11 @@ async function append(context: Context, item: MediaItem, index: number, progress
     if (isTooLarge(error)) return withSmallerSegments(context.state, error)
     throw error
   }
-  return withMedia(context.state, index, { ...progress, sentBytes: end, nextSegment: progress.nextSegment + 1 })
+  return withMedia(context.state, index, {
+    ...progress,
+    sentBytes: end,
+    nextSegment: progress.nextSegment + 1,
+  })
 }
 
 /** X answers 413 to segments well within its documented size: halve them and go on where we were. */
@@ -141,7 +172,11 @@ function withSmallerSegments(state: XState, error: unknown): Progress<XState> {
   return { state: { ...state, segmentBytes } }
 }
 
-async function finalize(context: Context, index: number, progress: MediaProgress): Promise<Progress<XState>> {
+async function finalize(
+  context: Context,
+  index: number,
+  progress: MediaProgress,
+): Promise<Progress<XState>> {
   try {
     const path = `/2/media/upload/${progress.id}/finalize`
     const answer = await callX(context, 'upload', { method: 'POST', path })
@@ -154,10 +189,19 @@ async function finalize(context: Context, index: number, progress: MediaProgress
   }
 }
 
-async function poll(context: Context, index: number, progress: MediaProgress): Promise<Progress<XState>> {
+async function poll(
+  context: Context,
+  index: number,
+  progress: MediaProgress,
+): Promise<Progress<XState>> {
   const answer = await readStatus(context, progress)
   if (context.now().getTime() - Date.parse(progress.uploadedAt) > maxProcessingMs) {
-    throw mediaFailure('rejected', 'restart_media', 'X did not finish processing the media within an hour.', answer)
+    throw mediaFailure(
+      'rejected',
+      'restart_media',
+      'X did not finish processing the media within an hour.',
+      answer,
+    )
   }
   return afterProcessing(context, index, progress, answer)
 }
@@ -168,7 +212,12 @@ function readStatus(context: Context, progress: MediaProgress): Promise<NetworkA
 }
 
 /** No `processing_info` means ready. */
-function afterProcessing(context: Context, index: number, progress: MediaProgress, answer: NetworkAnswer): Progress<XState> {
+function afterProcessing(
+  context: Context,
+  index: number,
+  progress: MediaProgress,
+  answer: NetworkAnswer,
+): Progress<XState> {
   const data = dataOf(answer)
   if (data === null) throw brokenAnswer(answer, 'upload')
   const info = fieldsOf(data.processing_info)
@@ -182,14 +231,27 @@ function afterProcessing(context: Context, index: number, progress: MediaProgres
   return { ...withMedia(context.state, index, { ...progress, phase: 'processing' }), waitMs }
 }
 
-function processingFailure(error: Readonly<Record<string, unknown>>, answer: NetworkAnswer): PublishError {
+function processingFailure(
+  error: Readonly<Record<string, unknown>>,
+  answer: NetworkAnswer,
+): PublishError {
   const isTheirs = textOf(error.name) === 'InternalError'
   const words = textOf(error.message) || textOf(error.name) || 'no reason was given'
-  return mediaFailure('rejected', isTheirs ? 'restart_media' : 'never', `X could not process the media: ${words}.`, answer)
+  return mediaFailure(
+    'rejected',
+    isTheirs ? 'restart_media' : 'never',
+    `X could not process the media: ${words}.`,
+    answer,
+  )
 }
 
 /** A missing alt text never holds up a post: after a few tries it is a warning. */
-async function describe(context: Context, text: string, index: number, progress: MediaProgress): Promise<Progress<XState>> {
+async function describe(
+  context: Context,
+  text: string,
+  index: number,
+  progress: MediaProgress,
+): Promise<Progress<XState>> {
   try {
     await callX(context, 'upload', {
       method: 'POST',
@@ -203,7 +265,12 @@ async function describe(context: Context, text: string, index: number, progress:
   }
 }
 
-function withoutAltText(state: XState, index: number, progress: MediaProgress, error: PublishError): Progress<XState> {
+function withoutAltText(
+  state: XState,
+  index: number,
+  progress: MediaProgress,
+  error: PublishError,
+): Progress<XState> {
   const altTextTries = progress.altTextTries + 1
   if (error.retry === 'backoff' && altTextTries < maxAltTextTries) {
     return { ...withMedia(state, index, { ...progress, altTextTries }), waitMs: 1_000 }
