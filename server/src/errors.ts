@@ -31,7 +31,7 @@ export const apiErrors = {
 
 export type ApiErrorCode = keyof typeof apiErrors
 
-/** One mistake in a request: where it is (`platform_options.facebook.firstComent`), and how to mend it. */
+/** One mistake in a request: where it is (`account_ids[1]`), and how to mend it. */
 export interface FieldProblem {
   path: string
   code: string

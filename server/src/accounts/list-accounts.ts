@@ -1,8 +1,7 @@
 import type { Database } from '../db/database.ts'
-import type { Schema } from '../db/schema.ts'
+import type { Schema, Scope } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
 import { decodeCursor, type Page, type PageRequest, toPage } from '../db/paging.ts'
-import type { Scope } from './accounts.ts'
 import type { Selectable } from 'kysely'
 
 export interface AccountView {

@@ -1,7 +1,6 @@
 import multipart from '@fastify/multipart'
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { randomBytes } from 'node:crypto'
-import { isDatabaseUnavailable } from '../db/database.ts'
 import { AppError } from '../errors.ts'
 import type { Caller } from '../keys/keys.ts'
 import { validationError } from '../posts/check-state.ts'
@@ -122,7 +121,7 @@ function checkQuery(route: Route, request: FastifyRequest): unknown {
 }
 
 function sendError(context: ApiContext, error: FastifyError | AppError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const known = error instanceof AppError ? error : translate(error)
+  const known = error instanceof AppError ? error : translate(context, error)
   if (known.code === 'internal_error') context.log.error({ err: error, request_id: request.id }, 'internal error')
   const problem = toProblem(known, request.id, context.publicUrl)
   return reply
@@ -133,8 +132,8 @@ function sendError(context: ApiContext, error: FastifyError | AppError, request:
 }
 
 /** Fastify's own refusals, and the database's absence, in our words. */
-function translate(error: FastifyError): AppError {
-  if (isDatabaseUnavailable(error))
+function translate(context: ApiContext, error: FastifyError): AppError {
+  if (context.isDatabaseUnavailable(error))
     return new AppError('database_unavailable', 'The database is out of reach. Nothing was stored; send the request again with the same Idempotency-Key.', { cause: error })
   switch (error.code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':

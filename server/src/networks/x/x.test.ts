@@ -13,9 +13,8 @@ import type {
   NetworkHttp,
   Progress,
   StepContext,
-  Warning,
-} from '../contract.ts'
-import { createNetworkHttp, type RecordedCall } from '../http.ts'
+  Warning, RecordedCall } from '../contract.ts'
+import { createNetworkHttp } from '../http.ts'
 import { PublishError } from '../publish-error.ts'
 import { createTransport, type Transport } from '../transport.ts'
 import { x } from './index.ts'
