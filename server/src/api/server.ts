@@ -121,7 +121,7 @@ function checkQuery(route: Route, request: FastifyRequest): unknown {
 }
 
 function sendError(context: ApiContext, error: FastifyError | AppError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const known = error instanceof AppError ? error : translate(context, error)
+  const known = error instanceof AppError ? error : translate(context, error, request)
   if (known.code === 'internal_error') context.log.error({ err: error, request_id: request.id }, 'internal error')
   const problem = toProblem(known, request.id, context.publicUrl)
   return reply
@@ -132,7 +132,7 @@ function sendError(context: ApiContext, error: FastifyError | AppError, request:
 }
 
 /** Fastify's own refusals, and the database's absence, in our words. */
-function translate(context: ApiContext, error: FastifyError): AppError {
+function translate(context: ApiContext, error: FastifyError, request: FastifyRequest): AppError {
   if (context.isDatabaseUnavailable(error))
     return new AppError('database_unavailable', 'The database is out of reach. Nothing was stored; send the request again with the same Idempotency-Key.', { cause: error })
   switch (error.code) {
@@ -140,13 +140,23 @@ function translate(context: ApiContext, error: FastifyError): AppError {
       return new AppError('unsupported_media_type', 'Send the body as application/json (media also as multipart/form-data).', { cause: error })
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
     case 'FST_REQ_FILE_TOO_LARGE':
-      return new AppError('payload_too_large', 'The body is larger than this route takes. Bodies are at most 1 MB; upload files with POST /v1/media.', { cause: error })
+      return new AppError('payload_too_large', tooLarge(request), { cause: error })
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return new AppError('invalid_json', 'The body is empty. Send a JSON object.', { cause: error })
     case 'FST_ERR_BAD_URL':
       return new AppError('route_not_found', 'The address is not well-formed.', { cause: error })
   }
+  if (error.statusCode === 412)
+    return new AppError('precondition_failed', 'The file is not the one that the conditional headers ask for.', { cause: error })
+  if (error.statusCode === 416)
+    return new AppError('range_not_satisfiable', 'The file is shorter than that. Ask for a range within it.', { cause: error })
   if (error.statusCode === 400)
     return new AppError('invalid_json', 'The body is not valid JSON. Check its quotes, commas and braces, and that it is sent whole.', { cause: error })
   return new AppError('internal_error', 'Something went wrong on our side. The request id finds it in the log.', { cause: error })
+}
+
+function tooLarge(request: FastifyRequest): string {
+  const maxBytes = request.routeOptions.bodyLimit ?? defaultMaxBodyBytes
+  const cure = maxBytes === defaultMaxBodyBytes ? 'Upload files with POST /v1/media.' : 'Send a smaller file, or raise MEDIA_MAX_MB.'
+  return `The body is larger than the ${Math.floor(maxBytes / 1024 / 1024)} MB that this route takes. ${cure}`
 }
