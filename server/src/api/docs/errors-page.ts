@@ -7,7 +7,7 @@ function escape(text: string): string {
 /** @param anchor comes before the code in each row's address; a code may stand in two tables */
 function table(heads: readonly string[], rows: readonly (readonly string[])[], anchor = ''): string {
   const line = (tag: string, cells: readonly string[]): string =>
-    cells.map((cell) => `<${tag}>${escape(cell)}</${tag}>`).join('')
+    cells.map((cell, column) => `<${tag}${tag === 'td' && column > 0 ? ` data-name="${escape(heads[column] ?? '')}"` : ''}>${escape(cell)}</${tag}>`).join('')
   const body = rows.map((cells) => `<tr id="${anchor}${escape(cells[0] ?? '')}">${line('td', cells)}</tr>`).join('\n')
   return `<div class="wide"><table><thead><tr>${line('th', heads)}</tr></thead><tbody>${body}</tbody></table></div>`
 }
@@ -25,6 +25,8 @@ body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .45rem .75rem .45rem 0; border-bottom: 1px solid #8884; vertical-align: top; }
 td:first-child { font-family: ui-monospace, monospace; font-size: .9em; } tr:target { background: #fd03; }
+@media (max-width: 40rem) { thead { display: none; } tr, td { display: block; } tr { padding: .6rem 0; border-bottom: 1px solid #8884; }
+  td { border: 0; padding: .1rem 0; } td:first-child { font-weight: 600; overflow-wrap: anywhere; } td[data-name]::before { content: attr(data-name) ': '; opacity: .65; } }
 </style></head><body>
 <h1>Errors</h1>
 <p>Every refusal is a problem document (RFC 9457): <code>code</code> is stable, <code>detail</code> says what to do, <code>errors</code> names each field. <a href="/docs">API reference</a></p>
