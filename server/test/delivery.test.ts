@@ -105,7 +105,7 @@ test('a refusal ends the delivery with its code, the answer and no second call',
 
 test('a rate limit is waited out, and said', async () => {
   const resetAt = Math.ceil(Date.now() / 1000) + 3
-  await fault({ step: 'create_post', kind: 'rate_limit', count: 1, headers: { 'x-rate-limit-limit': '100', 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': String(resetAt) } })
+  await fault({ step: 'create_post', kind: 'status', status: 429, count: 1, body: { title: 'Too Many Requests', detail: 'Too Many Requests', type: 'about:blank', status: 429 }, headers: { 'x-rate-limit-limit': '100', 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': String(resetAt) } })
   const { body } = await app.api.post('/v1/posts', { account_ids: [app.seed.x], text: 'rate limited' })
   const waiting = await waitFor(async () => {
     const { body: now } = await app.api.get(`/v1/posts/${body.id}`)
@@ -154,7 +154,7 @@ test('a lost answer in the middle of a thread does not double the part', async (
 })
 
 test('losing every job loses nothing: the sweep wakes what is due', async () => {
-  await fault({ step: 'create_post', kind: 'rate_limit', count: 1, headers: { 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': String(Math.ceil(Date.now() / 1000) + 2) } })
+  await fault({ step: 'create_post', kind: 'status', status: 429, count: 1, body: { title: 'Too Many Requests', detail: 'Too Many Requests', type: 'about:blank', status: 429 }, headers: { 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': String(Math.ceil(Date.now() / 1000) + 2) } })
   const { body } = await app.api.post('/v1/posts', { account_ids: [app.seed.x], text: 'without a job' })
   await waitFor(async () => (await app.api.get(`/v1/posts/${body.id}`)).body.results[0].retry_at)
   await app.app.database.query({ text: 'delete from pgboss.job' })
