@@ -358,8 +358,8 @@ test('the cluster of another user is refused', { skip: !isRoot && 'needs root' }
   if (!(await canReadRepository())) return t.skip('nobody cannot read the repository')
   const directory = dataDirectory(t)
   const postgres = await startEmbeddedPostgres({ directory })
-  t.after(() => postgres.release())
   await assert.rejects(holdInChild(directory, nobody), /cannot be (read|written).*DATABASE_URL/)
+  await postgres.release()
 })
 
 test('below a folder only root may enter, root itself is mapped', {
