@@ -7,7 +7,7 @@ import { createTransport } from '../src/networks/transport.ts'
 import { x } from '../src/networks/x/index.ts'
 import { startSandbox } from '../src/sandbox/sandbox.ts'
 import { sandboxApp } from '../src/sandbox/sandbox-app.ts'
-import { type Front, openFront } from './front.ts'
+import { type Gauntlet, openGauntlet } from './gauntlet.ts'
 import { startPrism } from './prism.ts'
 import { type Visitor, xScenarios } from './x-traffic.ts'
 
@@ -51,12 +51,16 @@ async function main(): Promise<number> {
 
 async function judge(specification: string, closers: Closers): Promise<number> {
   const sandboxUrl = await openSandbox(closers)
-  const prism = await startPrism(root, specification, `${sandboxUrl}/${host}`)
+  const gauntlet = await openGauntlet({ host, sandboxUrl, undescribed })
+  closers.push(gauntlet.close)
+  const prism = await startPrism(root, specification, gauntlet.backUrl)
   closers.push(prism.stop)
-  const front = await openFront({ host, prismUrl: prism.url, sandboxUrl, undescribed })
-  closers.push(front.close)
-  const failed = await runScenarios(await visitorOf(sandboxUrl, front, closers), front)
-  printCounts(front)
+  gauntlet.leadThrough(prism.url)
+  const failed = await runScenarios(
+    await visitorOf(sandboxUrl, gauntlet.frontUrl, closers),
+    gauntlet,
+  )
+  printCounts(gauntlet)
   console.log(`${xScenarios.length - failed} passed, ${failed} failed`)
   return failed === 0 ? 0 : 1
 }
@@ -79,7 +83,7 @@ async function openSandbox(closers: Closers): Promise<string> {
   return sandbox.url
 }
 
-async function visitorOf(sandboxUrl: string, front: Front, closers: Closers): Promise<Visitor> {
+async function visitorOf(sandboxUrl: string, frontUrl: string, closers: Closers): Promise<Visitor> {
   const [person] = (await (
     await fetch(`${sandboxUrl}/_sandbox/accounts?network=x`)
   ).json()) as Person[]
@@ -88,7 +92,7 @@ async function visitorOf(sandboxUrl: string, front: Front, closers: Closers): Pr
   closers.push(transport.close)
   const http = createNetworkHttp({
     environment: 'test',
-    sandboxUrl: front.url,
+    sandboxUrl: frontUrl,
     hosts: x.hosts,
     transport,
     record: () => {},
@@ -104,15 +108,15 @@ async function visitorOf(sandboxUrl: string, front: Front, closers: Closers): Pr
 }
 
 /** @returns how many failed */
-async function runScenarios(visitor: Visitor, front: Front): Promise<number> {
+async function runScenarios(visitor: Visitor, gauntlet: Gauntlet): Promise<number> {
   let failed = 0
   for (const scenario of xScenarios) {
-    const seen = front.violations.length
+    const seen = gauntlet.violations.length
     const error = await scenario.run(visitor).then(
       () => null,
       (reason: unknown) => reason,
     )
-    const violations = front.violations.slice(seen)
+    const violations = gauntlet.violations.slice(seen)
     const isGood = error === null && violations.length === 0
     if (!isGood) failed += 1
     console.log(`${isGood ? 'ok    ' : 'FAILED'}  ${scenario.name}`)
@@ -124,9 +128,9 @@ async function runScenarios(visitor: Visitor, front: Front): Promise<number> {
   return failed
 }
 
-function printCounts(front: Front): void {
+function printCounts(gauntlet: Gauntlet): void {
   console.log('\ncalls  operation')
-  for (const [operation, count] of [...front.counts].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [operation, count] of [...gauntlet.counts].sort(([a], [b]) => (a < b ? -1 : 1))) {
     console.log(`${String(count).padStart(5)}  ${operation}`)
   }
   console.log('')
