@@ -12,6 +12,7 @@ export const apiErrors = {
   forbidden: { status: 403, retry: 'never', title: 'This key may not do that.' },
   not_found: { status: 404, retry: 'never', title: 'There is nothing under that id.' },
   route_not_found: { status: 404, retry: 'never', title: 'There is no such route.' },
+  method_not_allowed: { status: 405, retry: 'never', title: 'The route does not take that method.' },
   post_not_cancelable: { status: 409, retry: 'never', title: 'The post is no longer scheduled.' },
   post_not_editable: { status: 409, retry: 'never', title: 'Only a scheduled post can be edited.' },
   post_not_retryable: { status: 409, retry: 'never', title: 'Nothing of this post can be delivered again.' },

@@ -63,21 +63,11 @@ export function withDatabase(url: string, name: string): string {
   return changed.toString()
 }
 
-let own: Promise<TestDatabaseServer> | null = null
-
-/** What `npm test` started; a test file that is run by itself starts its own and stops it at the end. */
-function currentServer(): Promise<{ url: string; template: string }> {
+/** What `npm test` started. */
+function currentServer(): { url: string; template: string } {
   const { TEST_DATABASE_URL: url, TEST_DATABASE_TEMPLATE: template } = process.env
-  if (url && template) return Promise.resolve({ url, template })
-  own ??= startTestDatabaseServer(process.env.DATABASE_URL)
-  return own
-}
-
-/** For `after()` of a file that may have been run by itself. */
-export async function closeOwnServer(): Promise<void> {
-  const server = own
-  own = null
-  await (await server)?.close()
+  if (!url || !template) throw new Error('Run single files with: npm test -- <part of the file name>')
+  return { url, template }
 }
 
 export interface TestDatabase {
@@ -89,7 +79,7 @@ let count = 0
 
 /** A fresh, migrated database of its own. */
 export async function createTestDatabase(): Promise<TestDatabase> {
-  const server = await currentServer()
+  const server = currentServer()
   count += 1
   const name = `dravo_test_${process.pid}_${count}_${randomBytes(3).toString('hex')}`
   await administer(server.url, `create database ${name} template ${server.template}`)

@@ -2,14 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { after } from 'node:test'
 import { type App, startApp } from '../src/app.ts'
 import { readConfig } from '../src/config/config.ts'
 import { prepareFirstUse } from '../src/first-steps/first-steps.ts'
 import { createLog } from '../src/lib/log.ts'
 import { networkVariables } from '../src/networks/registry.ts'
 import { type Client, createClient } from './client.ts'
-import { closeOwnServer, createTestDatabase } from './database-server.ts'
+import { createTestDatabase } from './database-server.ts'
 
 export interface TestApp extends AsyncDisposable {
   app: App
@@ -25,8 +24,6 @@ export interface TestApp extends AsyncDisposable {
   /** Rows of a table. */
   count(table: string): Promise<number>
 }
-
-after(closeOwnServer)
 
 /** Ports nobody uses at this moment. */
 export async function freePorts(count: number): Promise<number[]> {

@@ -1,3 +1,5 @@
+import type { Answer, Client } from './client.ts'
+
 /** Asks until the answer is truthy. @throws after `timeoutMs`, with what was last seen */
 export async function waitFor<T>(ask: () => Promise<T | null | undefined | false>, timeoutMs = 15_000): Promise<T> {
   const until = Date.now() + timeoutMs
@@ -13,14 +15,10 @@ export async function waitFor<T>(ask: () => Promise<T | null | undefined | false
 
 const finalStatuses = ['published', 'partial', 'failed', 'canceled']
 
-interface Reader {
-  get(path: string): Promise<{ body: { status: string } }>
-}
-
 /** The post once it is final. */
-export async function finished(api: Reader, id: string, timeoutMs = 30_000) {
+export async function finished(api: Client, id: string, timeoutMs = 30_000): Promise<Answer['body']> {
   return waitFor(async () => {
     const { body } = await api.get(`/v1/posts/${id}`)
-    return finalStatuses.includes(body.status) ? (body as Awaited<ReturnType<typeof api.get>>['body'] & Record<string, never>) : null
+    return finalStatuses.includes(body.status) ? body : null
   }, timeoutMs)
 }

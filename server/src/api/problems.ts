@@ -30,7 +30,7 @@ export function toFieldProblems(issues: readonly Issue[], schema: ZodType, value
       return [{ path, code: 'required', message: `${path} is required.` }]
     if (path === '' && (typeof value !== 'object' || value === null || Array.isArray(value)))
       return [{ path, code: 'invalid_type', message: 'The body must be a JSON object.' }]
-    return [{ path, code: issue.params?.code ?? issue.code ?? 'invalid', message: issue.message }]
+    return [{ path, code: issue.params?.code ?? (issue.code === 'custom' ? 'invalid' : (issue.code ?? 'invalid')), message: issue.message }]
   })
 }
 
@@ -70,12 +70,12 @@ function unwrap(node: SchemaNode | undefined): SchemaNode | undefined {
   return inner
 }
 
-/** The known name at a distance of at most a third of its length, ignoring case and underscores. */
+/** The known name that is meant: at most a third of its letters off (two in a short one), case and underscores aside. */
 function closest(name: string, known: readonly string[]): string | null {
   const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '')
   const ranked = known
     .map((candidate) => ({ candidate, distance: editDistance(plain(name), plain(candidate)) }))
-    .filter(({ candidate, distance }) => distance <= Math.max(1, Math.floor(candidate.length / 3)))
+    .filter(({ candidate, distance }) => distance <= Math.max(candidate.length > 3 ? 2 : 1, Math.floor(candidate.length / 3)))
     .sort((a, b) => a.distance - b.distance)
   return ranked[0]?.candidate ?? null
 }

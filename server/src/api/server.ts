@@ -44,6 +44,9 @@ export async function createServer(context: ApiContext): Promise<FastifyInstance
   })
   server.setErrorHandler((error: FastifyError, request, reply) => sendError(context, error, request, reply))
   server.setNotFoundHandler((request) => {
+    const methods = methodsOf(request.url.split('?')[0] ?? '')
+    if (methods.length > 0)
+      throw new AppError('method_not_allowed', `This route takes ${methods.join(', ')}, not ${request.method}.`, { headers: { allow: methods.join(', ') } })
     throw new AppError('route_not_found', `There is no ${request.method} ${request.url.split('?')[0]}. The routes are listed at ${context.publicUrl}/docs.`)
   })
   for (const route of routes) register(server, context, route)
@@ -51,6 +54,13 @@ export async function createServer(context: ApiContext): Promise<FastifyInstance
   await registerMediaFiles(server, context)
   await registerDocs(server, context, routes)
   return server
+}
+
+/** The methods of the routes that a path belongs to. */
+function methodsOf(path: string): string[] {
+  return routes
+    .filter((route) => new RegExp(`^${route.path.replace(/\{\w+\}/g, '[^/]+')}$`).test(path))
+    .map((route) => route.method)
 }
 
 function isApiPath(request: FastifyRequest): boolean {
@@ -137,9 +147,7 @@ function translate(error: FastifyError): AppError {
     case 'FST_ERR_BAD_URL':
       return new AppError('route_not_found', 'The address is not well-formed.', { cause: error })
   }
-  if (error.statusCode === 400) {
-    const reason = /JSON|prototype|Content-Length/i.test(error.message) ? error.message.slice(0, 200) : 'it could not be read'
-    return new AppError('invalid_json', `The body is not valid JSON: ${reason}.`.replace(/\.\.$/, '.'), { cause: error })
-  }
+  if (error.statusCode === 400)
+    return new AppError('invalid_json', 'The body is not valid JSON. Check its quotes, commas and braces, and that it is sent whole.', { cause: error })
   return new AppError('internal_error', 'Something went wrong on our side. The request id finds it in the log.', { cause: error })
 }
