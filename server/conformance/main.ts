@@ -56,6 +56,7 @@ async function judge(specification: string, closers: Closers): Promise<number> {
   const prism = await startPrism(root, specification, gauntlet.backUrl)
   closers.push(prism.stop)
   gauntlet.leadThrough(prism.url)
+  await assertAwake(gauntlet)
   const failed = await runScenarios(
     await visitorOf(sandboxUrl, gauntlet.frontUrl, closers),
     gauntlet,
@@ -63,6 +64,17 @@ async function judge(specification: string, closers: Closers): Promise<number> {
   printCounts(gauntlet)
   console.log(`${xScenarios.length - failed} passed, ${failed} failed`)
   return failed === 0 ? 0 : 1
+}
+
+/** A judge that lets everything pass proves nothing: one call that breaks the description must be caught. */
+async function assertAwake(gauntlet: Gauntlet): Promise<void> {
+  const answer = await fetch(`${gauntlet.frontUrl}/${host}/2/tweets`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: 'Bearer nobody' },
+    body: JSON.stringify({ text: 'Hello', not_in_the_description: true }),
+  })
+  const caught = gauntlet.violations.length === 1 && answer.status === 422
+  if (!caught) throw new Error(`Prism let a wrong request pass (status ${answer.status}).`)
 }
 
 async function openSandbox(closers: Closers): Promise<string> {
