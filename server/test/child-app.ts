@@ -18,7 +18,10 @@ export interface ChildApp {
 }
 
 /** Starts `main.ts` and waits until it says that it is ready. @throws with its output when it ends before */
-export async function startChild(env: Record<string, string>, args: string[] = []): Promise<ChildApp> {
+export async function startChild(
+  env: Record<string, string>,
+  args: string[] = [],
+): Promise<ChildApp> {
   const child = spawn(process.execPath, [main, ...args], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -28,10 +31,14 @@ export async function startChild(env: Record<string, string>, args: string[] = [
   child.stderr.on('data', (chunk) => (output += chunk))
   await new Promise<void>((resolve, reject) => {
     child.stdout.on('data', () => /Stop with Ctrl-C|is running \(ready/.test(output) && resolve())
-    child.once('exit', (code) => reject(new Error(`ended with ${code} before it was ready:\n${output}`)))
+    child.once('exit', (code) =>
+      reject(new Error(`ended with ${code} before it was ready:\n${output}`)),
+    )
   })
   const key = /dra_test_[0-9A-Za-z]{40}/.exec(output)?.[0] ?? ''
-  const accounts = Object.fromEntries([...output.matchAll(/^ {4}(\w+) +(acc_\w+)/gm)].map((match) => [match[1], match[2]]))
+  const accounts = Object.fromEntries(
+    [...output.matchAll(/^ {4}(\w+) +(acc_\w+)/gm)].map((match) => [match[1], match[2]]),
+  )
   return {
     process: child,
     key,
@@ -52,6 +59,8 @@ export async function end(child: ChildApp, signal: NodeJS.Signals): Promise<void
 
 /** Kills the embedded server of a data directory without a chance to tidy up: the whole process group. */
 export function killDatabase(dataDirectory: string): void {
-  const [pid] = readFileSync(path.join(dataDirectory, 'postgres', 'postmaster.pid'), 'utf8').split('\n')
+  const [pid] = readFileSync(path.join(dataDirectory, 'postgres', 'postmaster.pid'), 'utf8').split(
+    '\n',
+  )
   process.kill(-Number(pid), 'SIGKILL')
 }

@@ -19,12 +19,19 @@ async function fault(body: Record<string, unknown>): Promise<void> {
 }
 
 async function settings(body: Record<string, unknown>): Promise<void> {
-  const answer = await app.sandbox.request('PATCH', '/_sandbox/settings', { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
+  const answer = await app.sandbox.request('PATCH', '/_sandbox/settings', {
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json' },
+  })
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
 }
 
 async function send(text: string, options: object = {}) {
-  const { body } = await app.api.post('/v1/posts', { account_ids: [app.seed.x], text, platform_options: { x: options } })
+  const { body } = await app.api.post('/v1/posts', {
+    account_ids: [app.seed.x],
+    text,
+    platform_options: { x: options },
+  })
   return finished(app.api, body.id, 60_000)
 }
 
@@ -35,13 +42,21 @@ async function visible(text: string): Promise<{ id: string }[]> {
 
 async function decisions(id: string): Promise<string[]> {
   const { body } = await app.api.get(`/v1/posts/${id}/timeline`)
-  return body.items.filter((item: { kind: string }) => item.kind === 'decision').map((item: { decision: string }) => item.decision)
+  return body.items
+    .filter((item: { kind: string }) => item.kind === 'decision')
+    .map((item: { decision: string }) => item.decision)
 }
 
 const lost = [
   { name: 'the answer was cut off after the network acted', fault: { kind: 'drop_response' } },
-  { name: 'the network answered 503 and posted all the same', fault: { kind: 'accept_then_status', status: 503 } },
-  { name: 'the network answered 500 and posted all the same', fault: { kind: 'accept_then_status', status: 500 } },
+  {
+    name: 'the network answered 503 and posted all the same',
+    fault: { kind: 'accept_then_status', status: 503 },
+  },
+  {
+    name: 'the network answered 500 and posted all the same',
+    fault: { kind: 'accept_then_status', status: 500 },
+  },
 ]
 for (const each of lost)
   test(`nothing is sent twice when ${each.name}`, async () => {
@@ -66,7 +81,15 @@ for (const each of neverDone)
     assert.equal(post.status, 'published')
     assert.equal((await visible(`never done: ${each.name}`)).length, 1)
     assert.equal(post.results[0].attempts, 2)
-    assert.deepEqual(await decisions(post.id), ['send', 'in doubt', 'not found yet', 'not found yet', 'absent', 'send', 'published'])
+    assert.deepEqual(await decisions(post.id), [
+      'send',
+      'in doubt',
+      'not found yet',
+      'not found yet',
+      'absent',
+      'send',
+      'published',
+    ])
   })
 
 test('a listing that lags behind the looks does not lead to a second post', async () => {
@@ -96,7 +119,18 @@ test('when the account cannot be read, the outcome is unknown rather than guesse
 })
 
 test('a refusal ends the delivery with its code, the answer and no second call', async () => {
-  await fault({ step: 'create_post', kind: 'status', status: 402, count: 1, body: { title: 'Payment Required', detail: 'credits depleted', type: 'https://api.x.com/2/problems/credits-depleted', status: 402 } })
+  await fault({
+    step: 'create_post',
+    kind: 'status',
+    status: 402,
+    count: 1,
+    body: {
+      title: 'Payment Required',
+      detail: 'credits depleted',
+      type: 'https://api.x.com/2/problems/credits-depleted',
+      status: 402,
+    },
+  })
   const post = await send('no credits')
   assert.equal(post.status, 'failed')
   assert.equal(post.results[0].raw_response.status, 402)
@@ -105,8 +139,27 @@ test('a refusal ends the delivery with its code, the answer and no second call',
 
 test('a rate limit is waited out, and said', async () => {
   const resetAt = Math.ceil(Date.now() / 1000) + 3
-  await fault({ step: 'create_post', kind: 'status', status: 429, count: 1, body: { title: 'Too Many Requests', detail: 'Too Many Requests', type: 'about:blank', status: 429 }, headers: { 'x-rate-limit-limit': '100', 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': String(resetAt) } })
-  const { body } = await app.api.post('/v1/posts', { account_ids: [app.seed.x], text: 'rate limited' })
+  await fault({
+    step: 'create_post',
+    kind: 'status',
+    status: 429,
+    count: 1,
+    body: {
+      title: 'Too Many Requests',
+      detail: 'Too Many Requests',
+      type: 'about:blank',
+      status: 429,
+    },
+    headers: {
+      'x-rate-limit-limit': '100',
+      'x-rate-limit-remaining': '0',
+      'x-rate-limit-reset': String(resetAt),
+    },
+  })
+  const { body } = await app.api.post('/v1/posts', {
+    account_ids: [app.seed.x],
+    text: 'rate limited',
+  })
   const waiting = await waitFor(async () => {
     const { body: now } = await app.api.get(`/v1/posts/${body.id}`)
     return now.results[0].retry_at ? now : null
@@ -114,7 +167,10 @@ test('a rate limit is waited out, and said', async () => {
   assert.equal(waiting.status, 'processing')
   const post = await finished(app.api, body.id)
   assert.equal(post.status, 'published')
-  assert.ok(Date.parse(post.results[0].published_at) >= resetAt * 1000, 'it was sent before the stated reset')
+  assert.ok(
+    Date.parse(post.results[0].published_at) >= resetAt * 1000,
+    'it was sent before the stated reset',
+  )
   assert.equal(post.results[0].retry_at, null)
 })
 
@@ -127,13 +183,34 @@ test('a duplicate that X refuses is a failure of that account, not a doubt', asy
 
 test('a thread that breaks stays published, and retry goes on at the missing part', async () => {
   const parts = ['part two', 'part three']
-  await fault({ step: 'create_post', kind: 'status', status: 403, probability: 1, body: { title: 'Forbidden', detail: 'You are not permitted to perform this action.', type: 'about:blank', status: 403 } })
+  await fault({
+    step: 'create_post',
+    kind: 'status',
+    status: 403,
+    probability: 1,
+    body: {
+      title: 'Forbidden',
+      detail: 'You are not permitted to perform this action.',
+      type: 'about:blank',
+      status: 403,
+    },
+  })
   // The newest fault that matches wins: the first two parts pass.
   await fault({ step: 'create_post', kind: 'delay', delay_ms: 1, count: 2 })
   const post = await send('part one', { thread: parts })
   assert.equal(post.status, 'published')
-  assert.deepEqual(post.results[0].warnings.map((warning: { code: string }) => warning.code), ['thread_incomplete'])
-  assert.deepEqual([(await visible('part one')).length, (await visible('part two')).length, (await visible('part three')).length], [1, 1, 0])
+  assert.deepEqual(
+    post.results[0].warnings.map((warning: { code: string }) => warning.code),
+    ['thread_incomplete'],
+  )
+  assert.deepEqual(
+    [
+      (await visible('part one')).length,
+      (await visible('part two')).length,
+      (await visible('part three')).length,
+    ],
+    [1, 1, 0],
+  )
   await app.sandbox.delete('/_sandbox/faults')
   assert.equal((await app.api.post(`/v1/posts/${post.id}/retry`)).status, 202)
   const whole = await waitFor(async () => {
@@ -142,7 +219,14 @@ test('a thread that breaks stays published, and retry goes on at the missing par
   })
   assert.deepEqual(whole.results[0].warnings, [])
   assert.equal(whole.results[0].platform_post_id, post.results[0].platform_post_id)
-  assert.deepEqual([(await visible('part one')).length, (await visible('part two')).length, (await visible('part three')).length], [1, 1, 1])
+  assert.deepEqual(
+    [
+      (await visible('part one')).length,
+      (await visible('part two')).length,
+      (await visible('part three')).length,
+    ],
+    [1, 1, 1],
+  )
 })
 
 test('a lost answer in the middle of a thread does not double the part', async () => {
@@ -150,12 +234,33 @@ test('a lost answer in the middle of a thread does not double the part', async (
   await fault({ step: 'create_post', kind: 'delay', delay_ms: 1, count: 1 })
   const post = await send('thread in doubt', { thread: ['doubtful part', 'last part'] })
   assert.equal(post.status, 'published')
-  assert.deepEqual([(await visible('doubtful part')).length, (await visible('last part')).length], [1, 1])
+  assert.deepEqual(
+    [(await visible('doubtful part')).length, (await visible('last part')).length],
+    [1, 1],
+  )
 })
 
 test('losing every job loses nothing: the sweep wakes what is due', async () => {
-  await fault({ step: 'create_post', kind: 'status', status: 429, count: 1, body: { title: 'Too Many Requests', detail: 'Too Many Requests', type: 'about:blank', status: 429 }, headers: { 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': String(Math.ceil(Date.now() / 1000) + 2) } })
-  const { body } = await app.api.post('/v1/posts', { account_ids: [app.seed.x], text: 'without a job' })
+  await fault({
+    step: 'create_post',
+    kind: 'status',
+    status: 429,
+    count: 1,
+    body: {
+      title: 'Too Many Requests',
+      detail: 'Too Many Requests',
+      type: 'about:blank',
+      status: 429,
+    },
+    headers: {
+      'x-rate-limit-remaining': '0',
+      'x-rate-limit-reset': String(Math.ceil(Date.now() / 1000) + 2),
+    },
+  })
+  const { body } = await app.api.post('/v1/posts', {
+    account_ids: [app.seed.x],
+    text: 'without a job',
+  })
   await waitFor(async () => (await app.api.get(`/v1/posts/${body.id}`)).body.results[0].retry_at)
   await app.app.database.query({ text: 'delete from pgboss.job' })
   const post = await finished(app.api, body.id)

@@ -68,7 +68,12 @@ export type CallBody =
   | { kind: 'bytes'; bytes: Uint8Array; contentType: string }
   | {
       kind: 'multipart'
-      parts: readonly { name: string; value: string | Uint8Array; filename?: string; contentType?: string }[]
+      parts: readonly {
+        name: string
+        value: string | Uint8Array
+        filename?: string
+        contentType?: string
+      }[]
     }
 
 export interface NetworkCall {
