@@ -77,7 +77,7 @@ test('a doubtful part of a thread is told from its neighbours', async () => {
   assert.equal(before.found, 'no')
 })
 
-test('a long listing is read page by page, and of several matches the oldest is taken', async () => {
+test('a long listing is read page by page', async () => {
   const startedAt = new Date()
   const { published } = await sandboxed.run(textOnly('Needle $10'))
   for (let number = 0; number < 24; number++) await sandboxed.run(textOnly(`Hay ${number}`))
