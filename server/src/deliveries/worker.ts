@@ -27,6 +27,7 @@ const renewEveryMs = 3_000
 const sweepEveryMs = 5_000
 const longestSleepMs = 1_000
 const mostPerFetch = 500
+const fewHeld = 16
 /** Between the database's lease and ours: what a slow answer or a slow clock may cost. */
 const leaseMarginMs = 3_000
 
@@ -80,7 +81,8 @@ export function startWorker(context: DeliveryContext, slots: number): Worker {
       const wasFull = held.size >= slots
       held.delete(entry.delivery.id)
       finish(entry.job)
-      if (wasFull || isStopping) changed()
+      // It may rest for less than the loop sleeps; in a crowd the loop does not sleep.
+      if (wasFull || isStopping || held.size < fewHeld) changed()
     })
   }
 
