@@ -87,10 +87,10 @@ for (const rate_limit_body of ['problem', 'legacy']) {
 }
 
 test('an X that takes smaller segments gets smaller segments', async () => {
-  await set({ max_segment_bytes: 3_000_000 })
+  await set({ max_segment_bytes: 1_500_000 })
   const video = await clip(5 * 1024 * 1024)
   const { state } = await sandboxed.run(withFiles('In small pieces', [video]), [video])
-  assert.equal(state.segmentBytes, 2 * 1024 * 1024)
+  assert.equal(state.segmentBytes, 1024 * 1024)
   assert.equal((await sandboxed.ledger()).length, 1)
 })
 
