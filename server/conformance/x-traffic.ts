@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import type {
   Content,
   Credentials,
-  MediaItem,
   NetworkHttp,
   OAuthApp,
   StepContext,
@@ -12,6 +10,7 @@ import type {
 import { x } from '../src/networks/x/index.ts'
 import type { XOptions } from '../src/networks/x/options.ts'
 import type { XState } from '../src/networks/x/state.ts'
+import { clip, type File, file, movingGif } from '../src/networks/x/test/files.ts'
 
 /** What the traffic goes through, and as whom. */
 export interface Visitor {
@@ -28,11 +27,6 @@ export interface Scenario {
   run(visitor: Visitor): Promise<unknown>
 }
 
-interface File {
-  item: MediaItem
-  bytes: Buffer
-}
-
 /** Everything the connector says to X, and every kind of answer it expects. */
 export const xScenarios: readonly Scenario[] = [
   {
@@ -44,7 +38,7 @@ export const xScenarios: readonly Scenario[] = [
     run: (visitor) => publish(visitor, 'Conformance: a text with https://example.com & more'),
   },
   { name: 'four images with alt texts', run: fourImages },
-  { name: 'a moving GIF', run: movingGif },
+  { name: 'a moving GIF', run: movingPicture },
   { name: 'a video in segments', run: video },
   {
     name: 'a poll',
@@ -99,7 +93,7 @@ function contextOf(
     credentials: visitor.credentials,
     account: { platformAccountId: visitor.platformAccountId, handle: visitor.handle, profile: {} },
     readMedia: async (item, start, end) =>
-      files.find((file) => file.item.assetId === item.assetId)?.bytes.subarray(start, end) ??
+      files.find((each) => each.item.assetId === item.assetId)?.bytes.subarray(start, end) ??
       new Uint8Array(),
     now: () => new Date(),
   }
@@ -109,37 +103,21 @@ async function fourImages(visitor: Visitor): Promise<string> {
   const picture = (width: number) =>
     sharp({ create: { width, height: 200, channels: 3, background: '#468' } })
   const files = [
-    fileOf(await picture(300).jpeg().toBuffer(), 'image/jpeg'),
-    fileOf(await picture(310).png().toBuffer(), 'image/png'),
-    fileOf(await picture(320).webp().toBuffer(), 'image/webp'),
-    fileOf(await picture(330).gif().toBuffer(), 'image/gif'),
+    file(await picture(300).jpeg().toBuffer(), 'image/jpeg'),
+    file(await picture(310).png().toBuffer(), 'image/png'),
+    file(await picture(320).webp().toBuffer(), 'image/webp'),
+    file(await picture(330).gif().toBuffer(), 'image/gif'),
   ]
   return publish(visitor, 'Four images', { alt_texts: ['One', 'Two', 'Three', 'Four'] }, files)
 }
 
-async function movingGif(visitor: Visitor): Promise<string> {
-  const frame = (background: string) =>
-    sharp({ create: { width: 60, height: 40, channels: 3, background } })
-      .png()
-      .toBuffer()
-  const frames = await Promise.all(['#a33', '#3a3', '#33a'].map(frame))
-  const bytes = await sharp(frames, { join: { animated: true } })
-    .gif({ delay: [100, 100, 100] })
-    .toBuffer()
-  return publish(visitor, 'It moves', { alt_texts: ['Three colours'] }, [
-    fileOf(bytes, 'image/gif', { frames: 3 }),
-  ])
+async function movingPicture(visitor: Visitor): Promise<string> {
+  return publish(visitor, 'It moves', { alt_texts: ['Three colours'] }, [await movingGif()])
 }
 
-/** A small clip made long enough for three segments by a `free` box, which players skip. */
+/** Long enough for three segments. */
 async function video(visitor: Visitor): Promise<string> {
-  const clip = await readFile(new URL('../src/networks/x/fixtures/clip.mp4', import.meta.url))
-  const box = Buffer.alloc(9 * 1024 * 1024)
-  box.writeUInt32BE(box.byteLength, 0)
-  box.write('free', 4, 'latin1')
-  return publish(visitor, 'A clip', {}, [
-    fileOf(Buffer.concat([clip, box]), 'video/mp4', { durationMs: 1_000, frames: null }),
-  ])
+  return publish(visitor, 'A clip', {}, [await clip(9 * 1024 * 1024)])
 }
 
 async function ownReply(visitor: Visitor): Promise<string> {
@@ -182,23 +160,4 @@ async function refresh(visitor: Visitor): Promise<void> {
   visitor.credentials = credentials
   const me = await x.identify(visitor.http, credentials)
   assert.equal(me.platformAccountId, visitor.platformAccountId)
-}
-
-function fileOf(bytes: Buffer, contentType: string, fields: Partial<MediaItem> = {}): File {
-  const assetId = `media_${bytes.byteLength}_${contentType}`
-  return {
-    bytes,
-    item: {
-      assetId,
-      url: `https://media.example/${assetId}`,
-      kind: contentType.startsWith('video/') ? 'video' : 'image',
-      contentType,
-      sizeBytes: bytes.byteLength,
-      width: 320,
-      height: 240,
-      durationMs: null,
-      frames: 1,
-      ...fields,
-    },
-  }
 }

@@ -90,7 +90,7 @@ export interface NetworkAnswer {
   status: number
   /** Lower-case names; repeated headers joined with `, `. */
   headers: Readonly<Record<string, string>>
-  /** Parsed JSON when it is JSON, else the text (cut at 64 kB), `null` when empty. */
+  /** Parsed JSON when it is JSON (integers past 2^53 as text), else the text (cut at 64 kB), `null` when empty. */
   body: unknown
 }
 
