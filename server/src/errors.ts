@@ -37,27 +37,13 @@ export const apiErrors = {
     title: 'Nothing of this post can be delivered again.',
   },
   post_in_progress: { status: 409, retry: 'later', title: 'The post is being delivered.' },
-  media_in_use: {
-    status: 409,
-    retry: 'never',
-    title: 'A post that is not finished needs this media.',
-  },
-  account_needs_reconnect: {
-    status: 409,
-    retry: 'never',
-    title: 'The account must be connected again.',
-  },
+  media_in_use: { status: 409, retry: 'never', title: 'A post that is not finished needs this media.' },
+  account_needs_reconnect: { status: 409, retry: 'never', title: 'The account must be connected again.' },
+  precondition_failed: { status: 412, retry: 'never', title: 'The file is not the one that was asked for.' },
   payload_too_large: { status: 413, retry: 'never', title: 'The body is too large.' },
-  unsupported_media_type: {
-    status: 415,
-    retry: 'never',
-    title: 'The content type is not taken here.',
-  },
-  idempotency_key_reused: {
-    status: 422,
-    retry: 'never',
-    title: 'The idempotency key belongs to another request.',
-  },
+  unsupported_media_type: { status: 415, retry: 'never', title: 'The content type is not taken here.' },
+  range_not_satisfiable: { status: 416, retry: 'never', title: 'The range lies outside the file.' },
+  idempotency_key_reused: { status: 422, retry: 'never', title: 'The idempotency key belongs to another request.' },
   rate_limited: { status: 429, retry: 'later', title: 'Too many requests.' },
   internal_error: { status: 500, retry: 'later', title: 'Something went wrong on our side.' },
   storage_failed: { status: 502, retry: 'later', title: 'The file could not be stored.' },
@@ -71,7 +57,7 @@ export const apiErrors = {
 
 export type ApiErrorCode = keyof typeof apiErrors
 
-/** One mistake in a request: where it is (`platform_options.facebook.firstComent`), and how to mend it. */
+/** One mistake in a request: where it is (`account_ids[1]`), and how to mend it. */
 export interface FieldProblem {
   path: string
   code: string

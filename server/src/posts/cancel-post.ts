@@ -1,4 +1,4 @@
-import type { Scope } from '../accounts/accounts.ts'
+import type { Scope } from '../db/schema.ts'
 import type { Database, RawTx } from '../db/database.ts'
 import { AppError } from '../errors.ts'
 import { postNotFound } from './read-posts.ts'

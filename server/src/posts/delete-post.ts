@@ -1,4 +1,4 @@
-import type { Scope } from '../accounts/accounts.ts'
+import type { Scope } from '../db/schema.ts'
 import type { Database } from '../db/database.ts'
 import { AppError } from '../errors.ts'
 import { lockPost } from './cancel-post.ts'

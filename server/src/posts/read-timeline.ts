@@ -1,4 +1,4 @@
-import type { Scope } from '../accounts/accounts.ts'
+import type { Scope } from '../db/schema.ts'
 import type { Database } from '../db/database.ts'
 import { getPost } from './read-posts.ts'
 

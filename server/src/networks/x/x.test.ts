@@ -1,5 +1,22 @@
 import assert from 'node:assert/strict'
-import { after, beforeEach, test } from 'node:test'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { after, before, beforeEach, test } from 'node:test'
+import sharp from 'sharp'
+import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts'
+import { sandboxApp } from '../../sandbox/sandbox-app.ts'
+import type {
+  Content,
+  Credentials,
+  MediaItem,
+  NetworkHttp,
+  Progress,
+  StepContext,
+  Warning, RecordedCall } from '../contract.ts'
+import { createNetworkHttp } from '../http.ts'
+import { PublishError } from '../publish-error.ts'
+import { createTransport, type Transport } from '../transport.ts'
 import { x } from './index.ts'
 import { publishError, SandboxedX, textOnly } from './test/sandboxed-x.ts'
 

@@ -1,7 +1,7 @@
 import type { ZodType, z } from 'zod'
 import { AppError, type FieldProblem } from '../../errors.ts'
 import { BodyTooLarge } from '../../networks/simulator-contract.ts'
-import type { Visit } from '../gateway/gateway.ts'
+import type { Visit } from '../gateway/visit.ts'
 import { RequestBody } from '../gateway/request-body.ts'
 
 const maxBytes = 1 << 20
