@@ -7,7 +7,10 @@ import { createServer } from './api/server.ts'
 import type { Config } from './config/config.ts'
 import { loadMasterKeys } from './config/master-keys.ts'
 import { type Database, isDatabaseUnavailable, openDatabase } from './db/database.ts'
-import { type EmbeddedPostgres, startEmbeddedPostgres } from './db/embedded/start-embedded-postgres.ts'
+import {
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+} from './db/embedded/start-embedded-postgres.ts'
 import { migrate } from './db/migrate.ts'
 import type { DeliveryContext } from './deliveries/context.ts'
 import { keepHouse } from './deliveries/housekeeping.ts'
@@ -244,10 +247,11 @@ async function openApi(parts: ApiParts, closers: Closers): Promise<string> {
     log: parts.log,
     refreshAccount: (id) => refreshAccount(parts.delivery, id),
     isReady: () => isReady,
-    isDatabaseUp: () => database.query({ text: 'select 1' }).then(
-      () => true,
-      () => false,
-    ),
+    isDatabaseUp: () =>
+      database.query({ text: 'select 1' }).then(
+        () => true,
+        () => false,
+      ),
     isDatabaseUnavailable,
   }
   const server = await createServer(context)

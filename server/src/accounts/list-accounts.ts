@@ -1,9 +1,8 @@
-import type { Selectable } from 'kysely'
+import type { Selectable, Selectable } from 'kysely'
 import type { Database } from '../db/database.ts'
+import { decodeCursor, type Page, type PageRequest, toPage } from '../db/paging.ts'
 import type { Schema, Scope } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
-import { decodeCursor, type Page, type PageRequest, toPage } from '../db/paging.ts'
-import type { Selectable } from 'kysely'
 
 export interface AccountView {
   id: string

@@ -147,9 +147,15 @@ function checkQuery(route: Route, request: FastifyRequest): unknown {
   throw validationError(toFieldProblems(parsed.error.issues, route.query, query))
 }
 
-function sendError(context: ApiContext, error: FastifyError | AppError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function sendError(
+  context: ApiContext,
+  error: FastifyError | AppError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
   const known = error instanceof AppError ? error : translate(context, error, request)
-  if (known.code === 'internal_error') context.log.error({ err: error, request_id: request.id }, 'internal error')
+  if (known.code === 'internal_error')
+    context.log.error({ err: error, request_id: request.id }, 'internal error')
   const problem = toProblem(known, request.id, context.publicUrl)
   return reply
     .code(problem.status)
@@ -161,7 +167,11 @@ function sendError(context: ApiContext, error: FastifyError | AppError, request:
 /** Fastify's own refusals, and the database's absence, in our words. */
 function translate(context: ApiContext, error: FastifyError, request: FastifyRequest): AppError {
   if (context.isDatabaseUnavailable(error))
-    return new AppError('database_unavailable', 'The database is out of reach. Nothing was stored; send the request again with the same Idempotency-Key.', { cause: error })
+    return new AppError(
+      'database_unavailable',
+      'The database is out of reach. Nothing was stored; send the request again with the same Idempotency-Key.',
+      { cause: error },
+    )
   switch (error.code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new AppError(
@@ -180,9 +190,17 @@ function translate(context: ApiContext, error: FastifyError, request: FastifyReq
       return new AppError('route_not_found', 'The address is not well-formed.', { cause: error })
   }
   if (error.statusCode === 412)
-    return new AppError('precondition_failed', 'The file is not the one that the conditional headers ask for.', { cause: error })
+    return new AppError(
+      'precondition_failed',
+      'The file is not the one that the conditional headers ask for.',
+      { cause: error },
+    )
   if (error.statusCode === 416)
-    return new AppError('range_not_satisfiable', 'The file is shorter than that. Ask for a range within it.', { cause: error })
+    return new AppError(
+      'range_not_satisfiable',
+      'The file is shorter than that. Ask for a range within it.',
+      { cause: error },
+    )
   if (error.statusCode === 400)
     return new AppError(
       'invalid_json',
@@ -198,6 +216,9 @@ function translate(context: ApiContext, error: FastifyError, request: FastifyReq
 
 function tooLarge(request: FastifyRequest): string {
   const maxBytes = request.routeOptions.bodyLimit ?? defaultMaxBodyBytes
-  const cure = maxBytes === defaultMaxBodyBytes ? 'Upload files with POST /v1/media.' : 'Send a smaller file, or raise MEDIA_MAX_MB.'
+  const cure =
+    maxBytes === defaultMaxBodyBytes
+      ? 'Upload files with POST /v1/media.'
+      : 'Send a smaller file, or raise MEDIA_MAX_MB.'
   return `The body is larger than the ${Math.floor(maxBytes / 1024 / 1024)} MB that this route takes. ${cure}`
 }

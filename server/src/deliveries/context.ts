@@ -4,7 +4,14 @@ import type { Database } from '../db/database.ts'
 import type { Environment } from '../db/schema.ts'
 import type { Log } from '../lib/log.ts'
 import type { MediaContext } from '../media/media.ts'
-import type { Network, NetworkHttp, NetworkId, OAuthApp, PlannedNetwork, RecordedCall } from '../networks/contract.ts'
+import type {
+  Network,
+  NetworkHttp,
+  NetworkId,
+  OAuthApp,
+  PlannedNetwork,
+  RecordedCall,
+} from '../networks/contract.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Gate } from './gate.ts'
 import type { Settle } from './settle.ts'

@@ -4,7 +4,16 @@ import { finishPublished } from './finish.ts'
 import { reconcile } from './reconcile.ts'
 import type { Attempt } from './records.ts'
 import { restAfter, type StepEnd } from './rest.ts'
-import { applyProgress, contentOf, decide, LeaseLost, type Run, requestHash, save, stepContext } from './run.ts'
+import {
+  applyProgress,
+  contentOf,
+  decide,
+  LeaseLost,
+  type Run,
+  requestHash,
+  save,
+  stepContext,
+} from './run.ts'
 import type { AttemptVerdict } from './settle.ts'
 
 /** A wait this short is not worth letting go of the delivery. */

@@ -1,7 +1,7 @@
 import type { AccountForPost, Accounts } from '../accounts/accounts.ts'
-import type { Scope } from '../db/schema.ts'
 import type { Database } from '../db/database.ts'
 import { keyReused } from '../db/idempotency.ts'
+import type { Scope } from '../db/schema.ts'
 import type { AppError } from '../errors.ts'
 import type { Batcher } from '../lib/batcher.ts'
 import { newId } from '../lib/ids.ts'

@@ -1,5 +1,5 @@
-import type { Scope } from '../db/schema.ts'
 import type { RawTx } from '../db/database.ts'
+import type { Scope } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
 import { newId } from '../lib/ids.ts'
 import { findMediaByUrl } from '../media/media.ts'

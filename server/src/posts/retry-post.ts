@@ -1,5 +1,5 @@
-import type { Scope } from '../db/schema.ts'
 import type { RawTx } from '../db/database.ts'
+import type { Scope } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
 import { newJobId } from '../queue/queue.ts'
 import { lockPost } from './cancel-post.ts'

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { SandboxLog } from './sandbox-log.ts'
 import { gateway } from './gateway/gateway.ts'
+import type { SandboxLog } from './sandbox-log.ts'
 import { openWorld } from './world.ts'
 
 export interface SandboxOptions {

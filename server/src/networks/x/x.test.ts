@@ -12,8 +12,10 @@ import type {
   MediaItem,
   NetworkHttp,
   Progress,
+  RecordedCall,
   StepContext,
-  Warning, RecordedCall } from '../contract.ts'
+  Warning,
+} from '../contract.ts'
 import { createNetworkHttp } from '../http.ts'
 import { PublishError } from '../publish-error.ts'
 import { createTransport, type Transport } from '../transport.ts'

@@ -82,15 +82,25 @@ async function fromMultipart(request: FastifyRequest, maxBytes: number): Promise
   const problem = partProblem(part)
   if (problem) throw problem
   const file = part as MultipartFile
-  return { source: wholeForm(file, parts), filename: file.filename?.slice(0, 255) || null, declaredType: file.mimetype }
+  return {
+    source: wholeForm(file, parts),
+    filename: file.filename?.slice(0, 255) || null,
+    declaredType: file.mimetype,
+  }
 }
 
 /** The file's bytes; fails when anything comes after it, before the file is stored. */
-async function* wholeForm(file: MultipartFile, parts: AsyncIterable<Multipart>): AsyncGenerator<Uint8Array> {
+async function* wholeForm(
+  file: MultipartFile,
+  parts: AsyncIterable<Multipart>,
+): AsyncGenerator<Uint8Array> {
   yield* file.file
   for await (const part of parts) {
     if (part.type === 'file') part.file.resume()
-    throw partProblem(part) ?? refusal('file', 'The form has more than one file. Send one file in each request.')
+    throw (
+      partProblem(part) ??
+      refusal('file', 'The form has more than one file. Send one file in each request.')
+    )
   }
 }
 
@@ -105,15 +115,24 @@ function partProblem(part: Multipart): AppError | null {
 }
 
 /** The parts as they come; a form that cannot be read is the caller's mistake, not ours. */
-async function* partsOf(request: FastifyRequest, limits: { fileSize: number; files: number; fields: number }): AsyncGenerator<Multipart> {
+async function* partsOf(
+  request: FastifyRequest,
+  limits: { fileSize: number; files: number; fields: number },
+): AsyncGenerator<Multipart> {
   try {
     yield* request.parts({ limits })
   } catch (cause) {
     if (cause instanceof AppError) throw cause
-    throw new AppError('validation_failed', 'The form cannot be read. Send it whole, as multipart/form-data with its boundary.', {
-      cause,
-      problems: [{ path: 'file', code: 'invalid', message: 'The multipart form is broken or not whole.' }],
-    })
+    throw new AppError(
+      'validation_failed',
+      'The form cannot be read. Send it whole, as multipart/form-data with its boundary.',
+      {
+        cause,
+        problems: [
+          { path: 'file', code: 'invalid', message: 'The multipart form is broken or not whole.' },
+        ],
+      },
+    )
   }
 }
 
