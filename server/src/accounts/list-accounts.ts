@@ -1,4 +1,4 @@
-import type { Selectable, Selectable } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { Database } from '../db/database.ts'
 import { decodeCursor, type Page, type PageRequest, toPage } from '../db/paging.ts'
 import type { Schema, Scope } from '../db/schema.ts'

@@ -1,4 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import multipart from '@fastify/multipart'
+import fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
 import { AppError } from '../errors.ts'
 import type { Caller } from '../keys/keys.ts'
 import { validationError } from '../posts/check-state.ts'

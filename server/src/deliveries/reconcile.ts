@@ -96,8 +96,7 @@ async function conclude(
 }
 
 async function giveUp(run: Run, reason: string): Promise<StepEnd> {
-  const message = `The network may have published this post: the answer to the call was lost, and the account does not tell. ${reason} Look at the account before sending it again.`
-  await finishFailed(run, { code: 'outcome_unknown', message }, null)
+  await finishFailed(run, { code: 'outcome_unknown', message: reason }, null)
   return 'stop'
 }
 

@@ -1,24 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { after, before, beforeEach, test } from 'node:test'
-import sharp from 'sharp'
-import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts'
-import { sandboxApp } from '../../sandbox/sandbox-app.ts'
-import type {
-  Content,
-  Credentials,
-  MediaItem,
-  NetworkHttp,
-  Progress,
-  RecordedCall,
-  StepContext,
-  Warning,
-} from '../contract.ts'
-import { createNetworkHttp } from '../http.ts'
-import { PublishError } from '../publish-error.ts'
-import { createTransport, type Transport } from '../transport.ts'
+import { after, beforeEach, test } from 'node:test'
 import { x } from './index.ts'
 import { publishError, SandboxedX, textOnly } from './test/sandboxed-x.ts'
 
