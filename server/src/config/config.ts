@@ -159,7 +159,9 @@ function createReader(values: Partial<Record<string, string>>, problems: string[
       return value
     },
     url(name, fallback) {
-      const value = values[name] ?? fallback
+      const value = values[name]
+      // What is made from other settings is only wrong when they are, and that is said there.
+      if (value === undefined) return fallback
       const url = URL.canParse(value) ? new URL(value) : null
       if (!url || !['http:', 'https:'].includes(url.protocol) || url.search || url.hash)
         complain(`${name} is "${value}"; it must be an http(s) address without query.`)
