@@ -86,10 +86,14 @@ export async function createServer(context: ApiContext): Promise<FastifyInstance
 /** Many clients name a JSON body and send none: fine where none is needed. */
 function takeEmptyJson(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error')
-  server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '' && request.routeOptions.config.needsBody === false) done(null, undefined)
-    else parse(request, body, done)
-  })
+  server.addContentTypeParser<string>(
+    'application/json',
+    { parseAs: 'string' },
+    (request, body, done) => {
+      if (body === '' && request.routeOptions.config.needsBody === false) done(null, undefined)
+      else parse(request, body, done)
+    },
+  )
 }
 
 /** The methods of the routes that a path belongs to. */

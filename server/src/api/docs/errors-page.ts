@@ -5,10 +5,16 @@ function escapeHtml(text: string): string {
 }
 
 /** @param anchor comes before the code in each row's address; a code may stand in two tables */
-function table(heads: readonly string[], rows: readonly (readonly string[])[], anchor = ''): string {
+function table(
+  heads: readonly string[],
+  rows: readonly (readonly string[])[],
+  anchor = '',
+): string {
   const line = (tag: string, cells: readonly string[]): string =>
-    cells.map((cell) => `<${tag}>${escape(cell)}</${tag}>`).join('')
-  const body = rows.map((cells) => `<tr id="${anchor}${escape(cells[0] ?? '')}">${line('td', cells)}</tr>`).join('\n')
+    cells.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')
+  const body = rows
+    .map((cells) => `<tr id="${anchor}${escapeHtml(cells[0] ?? '')}">${line('td', cells)}</tr>`)
+    .join('\n')
   return `<div class="wide"><table><thead><tr>${line('th', heads)}</tr></thead><tbody>${body}</tbody></table></div>`
 }
 

@@ -16,7 +16,11 @@ const everywhere: readonly ApiErrorCode[] = [
 ]
 
 /** Errors of a route that can be sent a body, whether it wants one or not. */
-const wherePossible: readonly ApiErrorCode[] = ['invalid_json', 'payload_too_large', 'unsupported_media_type']
+const wherePossible: readonly ApiErrorCode[] = [
+  'invalid_json',
+  'payload_too_large',
+  'unsupported_media_type',
+]
 
 /** The OpenAPI 3.1 document, generated from the schemas that validate. */
 export function buildOpenApi(routes: readonly Route[], publicUrl: string): Json {
@@ -87,7 +91,8 @@ function schemaOf(schema: ZodType, io: 'input' | 'output'): Json {
     reused: 'inline',
     // Answers may gain fields within v1; a client made from this document must not mind.
     override: ({ jsonSchema }) => {
-      if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
+      if (io === 'output' && jsonSchema.additionalProperties === false)
+        delete jsonSchema.additionalProperties
     },
   })
   return json
@@ -174,7 +179,11 @@ function successes(route: Route): Json {
 }
 
 function failures(route: Route): Json {
-  const codes = new Set([...route.errors, ...(route.method === 'GET' ? [] : wherePossible), ...everywhere])
+  const codes = new Set([
+    ...route.errors,
+    ...(route.method === 'GET' ? [] : wherePossible),
+    ...everywhere,
+  ])
   const byStatus = Map.groupBy(codes, (code) => apiErrors[code].status)
   return Object.fromEntries(
     [...byStatus]
