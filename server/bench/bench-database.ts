@@ -19,9 +19,7 @@ export async function addressOf(dataDirectory: string): Promise<DatabaseAddress>
 }
 
 /** A connection beside the app's own, to prepare and to look. */
-export async function connect(
-  address: DatabaseAddress,
-): Promise<pg.Client & AsyncDisposable> {
+export async function connect(address: DatabaseAddress): Promise<pg.Client & AsyncDisposable> {
   const client = new pg.Client(address)
   await client.connect()
   return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() })

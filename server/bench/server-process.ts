@@ -12,15 +12,9 @@ export interface ServerProcess {
   key: string
   /** From the start of the command to its ready text. */
   readyAfterMs: number
-  /** The process that serves, without the launcher in front of it. */
-  usage(): Promise<Usage>
+  /** Resident memory of the process that serves, without the launchers in front of it. */
+  residentMb(): Promise<number>
   stop(): Promise<void>
-}
-
-export interface Usage {
-  residentMb: number
-  /** Processor time since its start, whole seconds. */
-  cpuSeconds: number
 }
 
 export interface StartOptions {
@@ -33,7 +27,8 @@ export interface StartOptions {
 
 const startTimeoutMs = 60_000
 const stopTimeoutMs = 40_000
-const launcher = [process.execPath, 'bin/run.mjs', 'server/src/main.ts']
+const program = 'server/src/main.ts'
+const launcher = [process.execPath, 'bin/run.mjs', program]
 
 const running = new Set<() => Promise<void>>()
 
@@ -61,7 +56,12 @@ export async function startServer(options: StartOptions): Promise<ServerProcess>
     throw error
   })
   const readyAfterMs = performance.now() - startedAtMs
-  return { ...addressesIn(text), readyAfterMs, usage: () => usageOf(child.pid as number), stop }
+  return {
+    ...addressesIn(text),
+    readyAfterMs,
+    residentMb: () => residentMbOf(child.pid as number),
+    stop,
+  }
 }
 
 /** Everything at its default but the place and the ports; what the caller has set does not count. */
@@ -131,38 +131,35 @@ function signal(group: number, name: NodeJS.Signals): void {
   }
 }
 
-interface ProcessRow extends Usage {
+interface ProcessRow {
   pid: number
   parent: number
+  residentMb: number
+  command: string
 }
 
-/** The last of the line: launchers have one child each, the server has none. */
-async function usageOf(pid: number): Promise<Usage> {
+/** The last in the line of launchers that still names our program; PostgreSQL is its child. */
+async function residentMbOf(pid: number): Promise<number> {
   const rows = await listProcesses()
+  const childOf = (row: ProcessRow): ProcessRow | undefined =>
+    rows.find((other) => other.parent === row.pid && other.command.includes(program))
   let current = rows.find((row) => row.pid === pid)
-  for (let next = current; next; next = rows.find((row) => row.parent === next?.pid)) current = next
   if (!current) throw new Error(`process ${pid} is gone`)
-  return { residentMb: current.residentMb, cpuSeconds: current.cpuSeconds }
+  for (let next = childOf(current); next; next = childOf(current)) current = next
+  return current.residentMb
 }
 
 async function listProcesses(): Promise<ProcessRow[]> {
-  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,rss=,time='])
+  const columns = 'pid=,ppid=,rss=,args='
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-ww', '-o', columns])
   return stdout.split('\n').flatMap((line) => {
-    const [pid, parent, kilobytes, time] = line.trim().split(/\s+/)
-    if (time === undefined) return []
+    const [pid, parent, kilobytes, ...command] = line.trim().split(/\s+/)
+    if (kilobytes === undefined) return []
     return {
       pid: Number(pid),
       parent: Number(parent),
       residentMb: Number(kilobytes) / 1024,
-      cpuSeconds: secondsOf(time),
+      command: command.join(' '),
     }
   })
-}
-
-const secondsPerPart = [1, 60, 3_600, 86_400]
-
-/** `[[days-]hours:]minutes:seconds`. */
-function secondsOf(time: string): number {
-  const parts = time.split(/[-:]/).reverse()
-  return parts.reduce((sum, part, index) => sum + Number(part) * (secondsPerPart[index] ?? 0), 0)
 }

@@ -47,7 +47,10 @@ export class Connection {
     if (headEnd === -1) return
     const head = this.#received.slice(0, headEnd)
     const [, bytes] = /\r\ncontent-length: (\d+)/i.exec(head) ?? []
-    if (bytes === undefined) return this.#fail?.(new Error(`an answer without a length: ${head}`))
+    if (bytes === undefined) {
+      this.#fail?.(new Error(`an answer without a length: ${head}`))
+      return
+    }
     if (this.#received.length < headEnd + 4 + Number(bytes)) return
     this.#received = ''
     this.#settle?.(Number(head.slice(9, 12)))

@@ -41,9 +41,7 @@ function compare(table: string, ours: Shape[] = [], theirs: Shape[] = []): void 
 async function shapesOf(client: pg.Client): Promise<Record<string, Shape[]>> {
   const found: Record<string, Shape[]> = {}
   for (const table of tables) {
-    const { rows } = await client.query<{ row: Shape }>(
-      `select to_jsonb(t) as row from ${table} t`,
-    )
+    const { rows } = await client.query<{ row: Shape }>(`select to_jsonb(t) as row from ${table} t`)
     found[table] = rows.map(({ row }) => shapeOf(row))
   }
   return found
