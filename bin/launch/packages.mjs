@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { withInstallLock } from './install-lock.mjs'
 import { runNpm } from './npm-cli.mjs'
@@ -46,6 +46,7 @@ async function install(root, node, wanted, found) {
     ? 'Installing development packages (once)'
     : 'Installing packages (once)'
   await withProgress(what, () => runNpm(node, [...command, ...mode, '--include=optional'], root))
+  mkdirSync(join(root, 'node_modules'), { recursive: true }) // npm makes none for no packages
   writeFileSync(stampFile(root), `${JSON.stringify({ ...wanted, withDev })}\n`)
 }
 

@@ -24,17 +24,27 @@ async function main(): Promise<void> {
   })
   const { environment, name } = values
   if (positionals[0] !== 'create' || positionals.length > 1) return fail(usage)
-  if (environment !== 'live' && environment !== 'test') return fail(`--environment is "${environment}"; use live or test.\n\n${usage}`)
-  if (!name || name.trim() === '' || [...name].length > 80) return fail(`--name must have 1 to 80 characters.\n\n${usage}`)
+  if (environment !== 'live' && environment !== 'test')
+    return fail(`--environment is "${environment}"; use live or test.\n\n${usage}`)
+  if (!name || name.trim() === '' || [...name].length > 80)
+    return fail(`--name must have 1 to 80 characters.\n\n${usage}`)
   const key = await create(environment, name)
   process.stdout.write(`${key}\n`)
-  process.stderr.write(`\nThis is the only time the key is shown. It is named "${name}" and reaches ${environment === 'live' ? 'the real networks' : 'the sandbox'}.\n`)
+  process.stderr.write(
+    `\nThis is the only time the key is shown. It is named "${name}" and reaches ${environment === 'live' ? 'the real networks' : 'the sandbox'}.\n`,
+  )
 }
 
 async function create(environment: Environment, name: string): Promise<string> {
   const config = readConfig(process.env, [], Object.keys(networkVariables))
-  const embedded = config.database.kind === 'embedded' ? await startEmbeddedPostgres({ directory: config.database.directory }) : null
-  const connection = config.database.kind === 'given' ? { connectionString: config.database.url } : embedded!.connection
+  const embedded =
+    config.database.kind === 'embedded'
+      ? await startEmbeddedPostgres({ directory: config.database.directory })
+      : null
+  const connection =
+    config.database.kind === 'given'
+      ? { connectionString: config.database.url }
+      : { ...embedded!.connection, ssl: false as const }
   const database = openDatabase(connection, 2, () => {})
   try {
     await migrate(database.pool)

@@ -1,8 +1,8 @@
 import { startApp } from './app.ts'
 import { ConfigError, readConfig } from './config/config.ts'
+import { firstSteps } from './first-steps/first-steps.ts'
 import { createLog } from './lib/log.ts'
 import { networkVariables } from './networks/registry.ts'
-import { firstSteps } from './first-steps/first-steps.ts'
 
 /** `npm start`: everything in one process, or the one role that `--role` names. */
 async function main(): Promise<void> {
@@ -36,6 +36,8 @@ function stopOnSignals(stop: () => Promise<void>): void {
 
 main().catch((error: Error) => {
   const isExpected = error instanceof ConfigError || error.name !== 'Error'
-  process.stderr.write(`\nDravo could not start.\n${isExpected ? error.message : (error.stack ?? error.message)}\n`)
+  process.stderr.write(
+    `\nDravo could not start.\n${isExpected ? error.message : (error.stack ?? error.message)}\n`,
+  )
   process.exit(1)
 })

@@ -10,6 +10,8 @@ export function registerHealth(server: FastifyInstance, context: ApiContext): vo
       () => 'down',
     )
     const isReady = context.isReady() && database === 'up'
-    return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not_ready', database })
+    return reply
+      .code(isReady ? 200 : 503)
+      .send({ status: isReady ? 'ready' : 'not_ready', database })
   })
 }

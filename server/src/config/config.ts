@@ -3,7 +3,9 @@ import { readVariables, variables } from './env.ts'
 
 export type Role = 'all' | 'api' | 'worker' | 'sandbox'
 
-export type DatabaseConfig = { kind: 'embedded'; directory: string } | { kind: 'given'; url: string }
+export type DatabaseConfig =
+  | { kind: 'embedded'; directory: string }
+  | { kind: 'given'; url: string }
 
 /** When to look again after an unclear answer, and when to stop looking. */
 export interface ReconcileConfig {
@@ -35,7 +37,9 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError'
   readonly problems: readonly string[]
   constructor(problems: readonly string[]) {
-    super(`The configuration has ${problems.length === 1 ? 'a problem' : 'problems'}:\n  ${problems.join('\n  ')}`)
+    super(
+      `The configuration has ${problems.length === 1 ? 'a problem' : 'problems'}:\n  ${problems.join('\n  ')}`,
+    )
     this.problems = problems
   }
 }
@@ -60,9 +64,11 @@ export function readConfig(
   const host = values.HOST ?? '127.0.0.1'
   const port = reader.integer('PORT', 4400, 0, 65535)
   const sandboxPort = reader.integer('SANDBOX_PORT', 4401, 0, 65535)
-  if (port !== 0 && port === sandboxPort) problems.push('PORT and SANDBOX_PORT are the same; give them different numbers.')
+  if (port !== 0 && port === sandboxPort)
+    problems.push('PORT and SANDBOX_PORT are the same; give them different numbers.')
   const dataDirectory = path.resolve(values.DATA_DIR ?? 'data')
-  const shownHost = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
+  const shownHost =
+    host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
 
   const config: Config = {
     role,
@@ -102,9 +108,15 @@ function readRole(args: readonly string[], problems: string[]): Role {
   return role as Role
 }
 
-function readDatabase(url: string | undefined, dataDirectory: string, problems: string[]): DatabaseConfig {
-  if (url === undefined) return { kind: 'embedded', directory: path.join(dataDirectory, 'postgres') }
-  if (!/^postgres(ql)?:\/\//.test(url)) problems.push('DATABASE_URL must begin with postgres:// or postgresql://.')
+function readDatabase(
+  url: string | undefined,
+  dataDirectory: string,
+  problems: string[],
+): DatabaseConfig {
+  if (url === undefined)
+    return { kind: 'embedded', directory: path.join(dataDirectory, 'postgres') }
+  if (!/^postgres(ql)?:\/\//.test(url))
+    problems.push('DATABASE_URL must begin with postgres:// or postgresql://.')
   return { kind: 'given', url }
 }
 
@@ -138,7 +150,8 @@ function createReader(values: Partial<Record<string, string>>, problems: string[
     },
     oneOf(name, choices, fallback) {
       const value = values[name] ?? fallback
-      if (!choices.includes(value)) complain(`${name} is "${value}"; use one of ${choices.join(', ')}.`)
+      if (!choices.includes(value))
+        complain(`${name} is "${value}"; use one of ${choices.join(', ')}.`)
       return value
     },
     url(name, fallback) {

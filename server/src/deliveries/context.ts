@@ -4,7 +4,13 @@ import type { Database } from '../db/database.ts'
 import type { Environment } from '../db/schema.ts'
 import type { Log } from '../lib/log.ts'
 import type { MediaContext } from '../media/media.ts'
-import type { Network, NetworkHttp, NetworkId, OAuthApp, PlannedNetwork } from '../networks/contract.ts'
+import type {
+  Network,
+  NetworkHttp,
+  NetworkId,
+  OAuthApp,
+  PlannedNetwork,
+} from '../networks/contract.ts'
 import type { RecordedCall } from '../networks/http.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Gate } from './gate.ts'
@@ -22,7 +28,11 @@ export interface DeliveryContext {
   gate: Gate
   settle: Settle
   networkOf(id: NetworkId): AnyNetwork | PlannedNetwork<unknown>
-  httpFor(environment: Environment, network: AnyNetwork, record: (call: RecordedCall) => void): NetworkHttp
+  httpFor(
+    environment: Environment,
+    network: AnyNetwork,
+    record: (call: RecordedCall) => void,
+  ): NetworkHttp
   /** The developer app an account is refreshed under; null when none is configured. */
   oauthAppFor(environment: Environment, network: NetworkId): OAuthApp | null
   reconcile: Record<Environment, ReconcileConfig>

@@ -12,25 +12,60 @@ export interface Failure {
 
 /** The end: every account's result is published. @throws LeaseLost */
 export async function finishPublished(run: Run, attempt: AttemptVerdict | null): Promise<void> {
-  if (!run.isPublished) throw new Error(`${run.network.id}: all steps are done, and none of them published`)
-  decide(run, null, 'published', run.platformPostId ? `The network's id is ${run.platformPostId}.` : 'The network gave no id.')
-  await settle(run, { status: 'published', errorCode: null, errorMessage: null, rawResponse: null, attempt })
+  if (!run.isPublished)
+    throw new Error(`${run.network.id}: all steps are done, and none of them published`)
+  decide(
+    run,
+    null,
+    'published',
+    run.platformPostId ? `The network's id is ${run.platformPostId}.` : 'The network gave no id.',
+  )
+  await settle(run, {
+    status: 'published',
+    errorCode: null,
+    errorMessage: null,
+    rawResponse: null,
+    attempt,
+  })
 }
 
 /**
  * The end by an error. What is live already stays published: a thread that broke after its first
  * part is a published post with a warning. @throws LeaseLost
  */
-export async function finishFailed(run: Run, failure: Failure, attempt: AttemptVerdict | null): Promise<void> {
+export async function finishFailed(
+  run: Run,
+  failure: Failure,
+  attempt: AttemptVerdict | null,
+): Promise<void> {
   if (run.isPublished) {
-    addWarnings(run, [{ code: 'thread_incomplete', message: `A later part failed: ${failure.message}` }])
-    decide(run, null, 'published', `The first part is live; a later part failed: ${failure.message}`)
-    await settle(run, { status: 'published', errorCode: null, errorMessage: null, rawResponse: failure.response ?? null, attempt })
+    addWarnings(run, [
+      { code: 'thread_incomplete', message: `A later part failed: ${failure.message}` },
+    ])
+    decide(
+      run,
+      null,
+      'published',
+      `The first part is live; a later part failed: ${failure.message}`,
+    )
+    await settle(run, {
+      status: 'published',
+      errorCode: null,
+      errorMessage: null,
+      rawResponse: failure.response ?? null,
+      attempt,
+    })
     return
   }
   decide(run, null, 'failed', failure.message)
   const rawResponse = failure.response ?? null
-  await settle(run, { status: 'failed', errorCode: failure.code, errorMessage: failure.message, rawResponse, attempt })
+  await settle(run, {
+    status: 'failed',
+    errorCode: failure.code,
+    errorMessage: failure.message,
+    rawResponse,
+    attempt,
+  })
 }
 
 type End = Pick<Verdict, 'status' | 'errorCode' | 'errorMessage' | 'rawResponse' | 'attempt'>
@@ -44,7 +79,11 @@ async function settle(run: Run, end: End): Promise<void> {
     warnings: run.warnings,
     isIncomplete: run.isPublished && run.network.isIncomplete(contentOf(run), run.state),
   }
-  const settlement: Settlement = { delivery: run.delivery, verdict, timeline: run.timeline.splice(0) }
+  const settlement: Settlement = {
+    delivery: run.delivery,
+    verdict,
+    timeline: run.timeline.splice(0),
+  }
   if (!(await settleOnce(run, settlement))) throw new LeaseLost()
 }
 
@@ -54,8 +93,18 @@ async function settleOnce(run: Run, settlement: Settlement): Promise<boolean> {
   } catch (error) {
     if (!isUniqueViolation(error, 'deliveries_bound')) throw error
     // Another delivery holds this network id. Two results may not point at one post.
-    addWarnings(run, [{ code: 'id_not_available', message: `The network's id ${run.platformPostId} belongs to another delivery of this account.` }])
-    const verdict = { ...settlement.verdict, platformPostId: null, platformPostUrl: null, warnings: run.warnings }
+    addWarnings(run, [
+      {
+        code: 'id_not_available',
+        message: `The network's id ${run.platformPostId} belongs to another delivery of this account.`,
+      },
+    ])
+    const verdict = {
+      ...settlement.verdict,
+      platformPostId: null,
+      platformPostUrl: null,
+      warnings: run.warnings,
+    }
     return run.context.settle({ ...settlement, verdict })
   }
 }

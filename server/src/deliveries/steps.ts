@@ -2,10 +2,20 @@ import type { CommitStep, Progress, RepeatableStep } from '../networks/contract.
 import { PublishError } from '../networks/publish-error.ts'
 import { finishFailed, finishPublished } from './finish.ts'
 import { reconcile } from './reconcile.ts'
-import { withFreshToken } from './refresh-token.ts'
 import type { Attempt } from './records.ts'
+import { withFreshToken } from './refresh-token.ts'
 import { retryTime } from './retry-policy.ts'
-import { applyProgress, contentOf, decide, LeaseLost, noteOutcome, type Run, requestHash, save, stepContext } from './run.ts'
+import {
+  applyProgress,
+  contentOf,
+  decide,
+  LeaseLost,
+  noteOutcome,
+  type Run,
+  requestHash,
+  save,
+  stepContext,
+} from './run.ts'
 import type { AttemptVerdict } from './settle.ts'
 
 /** `stop`: the delivery is settled, or rests. */
@@ -16,7 +26,10 @@ const shortWaitMs = 1_500
 const maxMediaRestarts = 2
 
 /** Prepare or observe: may be run again at will, so a failure of any kind is simply tried again later. */
-export async function runRepeatable(run: Run, step: RepeatableStep<unknown, unknown>): Promise<StepEnd> {
+export async function runRepeatable(
+  run: Run,
+  step: RepeatableStep<unknown, unknown>,
+): Promise<StepEnd> {
   let progress: Progress<unknown>
   try {
     progress = await step.run(stepContext(run))
@@ -37,7 +50,8 @@ export async function runRepeatable(run: Run, step: RepeatableStep<unknown, unkn
 /** The call that makes it visible: through the gate, once. */
 export async function runCommit(run: Run, step: CommitStep<unknown, unknown>): Promise<StepEnd> {
   const undecided = run.attempts.find(
-    (attempt) => attempt.step === step.name && (attempt.outcome === null || attempt.outcome === 'in_doubt'),
+    (attempt) =>
+      attempt.step === step.name && (attempt.outcome === null || attempt.outcome === 'in_doubt'),
   )
   if (undecided) return reconcile(run, step, undecided)
   const attempt = await passGate(run, step)
@@ -91,24 +105,52 @@ function whyAllowed(earlier: readonly Attempt[]): string {
   return `Attempt again: ${causes[last.outcome ?? ''] ?? 'the attempt before is decided'}.`
 }
 
-async function afterFailedCommit(run: Run, step: CommitStep<unknown, unknown>, attempt: Attempt, error: unknown): Promise<StepEnd> {
+async function afterFailedCommit(
+  run: Run,
+  step: CommitStep<unknown, unknown>,
+  attempt: Attempt,
+  error: unknown,
+): Promise<StepEnd> {
   if (error instanceof LeaseLost) throw error
-  const isInDoubt = !(error instanceof PublishError) || error.outcome === 'in_doubt' || contradicts(run, step.name, error)
-  if (!isInDoubt) return restAfter(run, step.name, error, { id: attempt.id, outcome: error.outcome === 'not_sent' ? 'not_sent' : 'rejected' })
-  decide(run, step.name, 'in doubt', `${(error as Error).message} It may be live: the account is read before anything is sent again.`)
+  const isInDoubt =
+    !(error instanceof PublishError) ||
+    error.outcome === 'in_doubt' ||
+    contradicts(run, step.name, error)
+  if (!isInDoubt)
+    return restAfter(run, step.name, error, {
+      id: attempt.id,
+      outcome: error.outcome === 'not_sent' ? 'not_sent' : 'rejected',
+    })
+  decide(
+    run,
+    step.name,
+    'in doubt',
+    `${(error as Error).message} It may be live: the account is read before anything is sent again.`,
+  )
   const firstDelayMs = run.context.reconcile[run.delivery.environment].delaysMs[0] ?? 0
-  await save(run, { id: attempt.id, outcome: 'in_doubt' }, { wakeAt: new Date(Date.now() + firstDelayMs), isRetry: false })
+  await save(
+    run,
+    { id: attempt.id, outcome: 'in_doubt' },
+    { wakeAt: new Date(Date.now() + firstDelayMs), isRetry: false },
+  )
   return 'stop'
 }
 
 /** "Duplicate", after an attempt that reading did not find: it went through after all, and the listing lags. */
 function contradicts(run: Run, step: string, error: PublishError): boolean {
-  const wasAbsent = run.attempts.some((attempt) => attempt.step === step && attempt.outcome === 'absent')
+  const wasAbsent = run.attempts.some(
+    (attempt) => attempt.step === step && attempt.outcome === 'absent',
+  )
   return error.code === 'duplicate_content' && wasAbsent
 }
 
 /** A failure that surely had no effect: refresh, wait, begin the media anew, or end. */
-export async function restAfter(run: Run, step: string, error: unknown, attempt: AttemptVerdict | null): Promise<StepEnd> {
+export async function restAfter(
+  run: Run,
+  step: string,
+  error: unknown,
+  attempt: AttemptVerdict | null,
+): Promise<StepEnd> {
   if (error instanceof LeaseLost) throw error
   const failure = error instanceof PublishError ? error : asPassing(run, error)
   if (failure.retry === 'refresh_token') return refreshAndGoOn(run, step, failure, attempt)
@@ -120,9 +162,14 @@ export async function restAfter(run: Run, step: string, error: unknown, attempt:
     return 'go on'
   }
   run.failures += 1
-  const wakeAt = failure.retry === 'restart_media' ? null : retryTime(failure, run.failures, new Date())
+  const wakeAt =
+    failure.retry === 'restart_media' ? null : retryTime(failure, run.failures, new Date())
   if (wakeAt === null || wakeAt > run.delivery.deadlineAt) {
-    await finishFailed(run, { code: failure.code, message: failure.message, response: failure.response }, attempt)
+    await finishFailed(
+      run,
+      { code: failure.code, message: failure.message, response: failure.response },
+      attempt,
+    )
     return 'stop'
   }
   decide(run, step, 'wait', `${failure.message} Trying again at ${wakeAt.toISOString()}.`)
@@ -130,10 +177,23 @@ export async function restAfter(run: Run, step: string, error: unknown, attempt:
   return 'stop'
 }
 
-async function refreshAndGoOn(run: Run, step: string, failure: PublishError, attempt: AttemptVerdict | null): Promise<StepEnd> {
+async function refreshAndGoOn(
+  run: Run,
+  step: string,
+  failure: PublishError,
+  attempt: AttemptVerdict | null,
+): Promise<StepEnd> {
   if (run.refusedVersion !== null && run.refusedVersion !== run.account.credentialsVersion) {
     await run.context.accounts.setHealth(run.account.id, 'needs_reconnect', failure.message)
-    await finishFailed(run, { code: 'auth_expired', message: `${failure.message} A renewed token was refused too. Connect the account again.`, response: failure.response }, attempt)
+    await finishFailed(
+      run,
+      {
+        code: 'auth_expired',
+        message: `${failure.message} A renewed token was refused too. Connect the account again.`,
+        response: failure.response,
+      },
+      attempt,
+    )
     return 'stop'
   }
   run.refusedVersion = run.account.credentialsVersion
@@ -146,9 +206,19 @@ async function refreshAndGoOn(run: Run, step: string, failure: PublishError, att
 }
 
 /** Renews the token when it is old, or was refused. A passing failure rests; a dead account ends the delivery. */
-export async function useFreshToken(run: Run, step: string | null, refusedVersion: number | null): Promise<StepEnd> {
+export async function useFreshToken(
+  run: Run,
+  step: string | null,
+  refusedVersion: number | null,
+): Promise<StepEnd> {
   try {
-    run.account = await withFreshToken(run.context, run.network, run.http, run.account, refusedVersion)
+    run.account = await withFreshToken(
+      run.context,
+      run.network,
+      run.http,
+      run.account,
+      refusedVersion,
+    )
     return 'go on'
   } catch (error) {
     return restAfter(run, step ?? 'refresh_token', error, null)
@@ -157,7 +227,10 @@ export async function useFreshToken(run: Run, step: string | null, refusedVersio
 
 /** Not a network's answer: our own trouble. It is logged with its cause, and passes. */
 function asPassing(run: Run, error: unknown): PublishError {
-  run.context.log.error({ err: error, delivery_id: run.delivery.id }, 'a delivery step failed unexpectedly')
+  run.context.log.error(
+    { err: error, delivery_id: run.delivery.id },
+    'a delivery step failed unexpectedly',
+  )
   return new PublishError({
     outcome: 'not_sent',
     code: 'platform_unavailable',

@@ -31,7 +31,10 @@ const accepted: Readonly<Record<string, { kind: 'image' | 'video'; extension: st
 export const acceptedContentTypes = Object.keys(accepted)
 
 /** file-type tells MP4 brands apart more finely than anybody needs. */
-const sameAs: Readonly<Record<string, string>> = { 'image/apng': 'image/png', 'video/x-m4v': 'video/mp4' }
+const sameAs: Readonly<Record<string, string>> = {
+  'image/apng': 'image/png',
+  'video/x-m4v': 'video/mp4',
+}
 
 const headerBytes = 4100
 /** Past this a picture is a decompression bomb rather than a photo. */
@@ -43,7 +46,9 @@ export async function probeFile(file: string): Promise<ProbedFile> {
   const contentType = sameAs[detected?.mime ?? ''] ?? detected?.mime ?? ''
   const known = accepted[contentType]
   if (!known) {
-    const found = detected ? `The bytes are ${detected.mime}` : 'The bytes are of no known media type'
+    const found = detected
+      ? `The bytes are ${detected.mime}`
+      : 'The bytes are of no known media type'
     throw new ProbeError(`${found}; send one of ${acceptedContentTypes.join(', ')}.`)
   }
   const facts = known.kind === 'image' ? await probeImage(file) : await probeVideo(file)
@@ -71,7 +76,9 @@ async function probeImage(file: string): Promise<Facts> {
     const [width, height] = isTurned ? [meta.height, meta.width] : [meta.width, meta.height]
     return { width, height, durationMs: null, frames: meta.pages ?? 1 }
   } catch (cause) {
-    throw new ProbeError('The image is broken or larger than 50 megapixels; export it again.', { cause })
+    throw new ProbeError('The image is broken or larger than 50 megapixels; export it again.', {
+      cause,
+    })
   }
 }
 
@@ -80,7 +87,8 @@ async function probeVideo(file: string): Promise<Facts> {
   const input = new Input({ source: new FilePathSource(file), formats: ALL_FORMATS })
   try {
     const track = await input.getPrimaryVideoTrack()
-    if (!track) throw new ProbeError('The file has no video track; export it again as H.264 in MP4.')
+    if (!track)
+      throw new ProbeError('The file has no video track; export it again as H.264 in MP4.')
     const durationMs = Math.round((await input.computeDuration()) * 1000)
     return { width: track.displayWidth, height: track.displayHeight, durationMs, frames: null }
   } catch (cause) {

@@ -10,7 +10,9 @@ import { codePoints } from '../lib/json-text.ts'
 export function textField(maxCharacters: number, meaning: string) {
   return z
     .string({ error: 'Give a text in quotation marks.' })
-    .refine((value) => value.trim() !== '', { error: 'The text is empty: write something, or leave the field out.' })
+    .refine((value) => value.trim() !== '', {
+      error: 'The text is empty: write something, or leave the field out.',
+    })
     .refine((value) => codePoints(value) <= maxCharacters, {
       error: (issue) =>
         `The text has ${codePoints(String(issue.input))} characters; shorten it to ${maxCharacters}.`,
@@ -34,9 +36,12 @@ export function altTextsField(maxCharacters: number, maxItems: number) {
     .meta({ maxLength: maxCharacters })
   return z
     .array(altText, { error: 'Give a list of alt texts, in the order of media_urls.' })
-    .max(maxItems, { error: `Give at most ${maxItems} alt texts, one for each entry of media_urls.` })
+    .max(maxItems, {
+      error: `Give at most ${maxItems} alt texts, one for each entry of media_urls.`,
+    })
     .meta({
-      description: 'Describes the media for people who cannot see it: one text per entry of media_urls, in that order. Use "" to skip one.',
+      description:
+        'Describes the media for people who cannot see it: one text per entry of media_urls, in that order. Use "" to skip one.',
       examples: [['A red bicycle leaning on a wall']],
     })
 }
@@ -44,7 +49,10 @@ export function altTextsField(maxCharacters: number, maxItems: number) {
 /** A public address. */
 export function linkField(meaning: string) {
   return z
-    .url({ protocol: /^https?$/, error: 'Give a whole address that begins with https:// or http://.' })
+    .url({
+      protocol: /^https?$/,
+      error: 'Give a whole address that begins with https:// or http://.',
+    })
     .max(2048, { error: 'The address is longer than 2048 characters; use a shorter one.' })
     .meta({ description: meaning, examples: ['https://example.com/news'] })
 }
@@ -55,7 +63,10 @@ export function switchField(meaning: string) {
 }
 
 /** One of a few words. */
-export function choiceField<const Words extends readonly [string, ...string[]]>(words: Words, meaning: string) {
+export function choiceField<const Words extends readonly [string, ...string[]]>(
+  words: Words,
+  meaning: string,
+) {
   return z.enum(words, { error: `Choose one of ${words.join(', ')}.` }).describe(meaning)
 }
 
@@ -85,7 +96,11 @@ export function notTogether<Name extends string>(
   const isUsed = (value: unknown): boolean => value !== undefined && value !== false
   return [
     (options) => !(isUsed(options[first]) && isUsed(options[second])),
-    exclusion(first, second, `${first} and ${second} exclude each other: ${why} Remove one of them.`),
+    exclusion(
+      first,
+      second,
+      `${first} and ${second} exclude each other: ${why} Remove one of them.`,
+    ),
   ]
 }
 

@@ -36,7 +36,8 @@ export const platformOptions = z
   })
   .meta({
     id: 'PlatformOptions',
-    description: 'Options for single networks. Those of a network that no account of the post uses are checked, then ignored.',
+    description:
+      'Options for single networks. Those of a network that no account of the post uses are checked, then ignored.',
   })
 
 /** Variables the networks read, each with its meaning; `config` adds them to its own. */

@@ -12,7 +12,10 @@ export async function deletePost(database: Database, scope: Scope, id: string): 
   await database.transactRaw(async (tx) => {
     const post = await lockPost(tx, scope, id)
     if (post.status === 'queued' || post.status === 'processing')
-      throw new AppError('post_in_progress', `The post is ${post.status}. Wait until it is finished, then delete it.`)
+      throw new AppError(
+        'post_in_progress',
+        `The post is ${post.status}. Wait until it is finished, then delete it.`,
+      )
     await tx.query({
       text: `update posts set text = '', media_urls = '[]', platform_options = '{}', deleted_at = now(),
           status = case when status = 'scheduled' then 'canceled' else status end

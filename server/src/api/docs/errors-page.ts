@@ -1,20 +1,32 @@
 import { apiErrors, deliveryErrors, deliveryWarnings } from '../../errors.ts'
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)
 }
 
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (tag: string, cells: readonly string[]): string =>
-    cells.map((cell) => `<${tag}>${escape(cell)}</${tag}>`).join('')
-  const body = rows.map((cells) => `<tr id="${escape(cells[0] ?? '')}">${line('td', cells)}</tr>`).join('\n')
+    cells.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')
+  const body = rows
+    .map((cells) => `<tr id="${escapeHtml(cells[0] ?? '')}">${line('td', cells)}</tr>`)
+    .join('\n')
   return `<div class="wide"><table><thead><tr>${line('th', heads)}</tr></thead><tbody>${body}</tbody></table></div>`
 }
 
 /** The page behind every problem's `type`: each code, what it means, what to do. */
 export function renderErrors(): string {
-  const requests = Object.entries(apiErrors).map(([code, error]) => [code, String(error.status), error.title, error.retry])
-  const results = Object.entries(deliveryErrors).map(([code, error]) => [code, error.acts, error.retry, error.cure])
+  const requests = Object.entries(apiErrors).map(([code, error]) => [
+    code,
+    String(error.status),
+    error.title,
+    error.retry,
+  ])
+  const results = Object.entries(deliveryErrors).map(([code, error]) => [
+    code,
+    error.acts,
+    error.retry,
+    error.cure,
+  ])
   const warnings = Object.entries(deliveryWarnings).map(([code, meaning]) => [code, meaning])
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

@@ -1,25 +1,33 @@
-import { z, type ZodType } from 'zod'
+import { type ZodType, z } from 'zod'
 import { type ApiErrorCode, apiErrors } from '../../errors.ts'
 import type { Route } from '../route.ts'
 
 type Json = Record<string, unknown>
 
 /** Errors that any authenticated route can answer with. */
-const everywhere: readonly ApiErrorCode[] = ['unauthorized', 'rate_limited', 'internal_error', 'database_unavailable']
+const everywhere: readonly ApiErrorCode[] = [
+  'unauthorized',
+  'rate_limited',
+  'internal_error',
+  'database_unavailable',
+]
 
 /** The OpenAPI 3.1 document, generated from the schemas that validate. */
 export function buildOpenApi(routes: readonly Route[], publicUrl: string): Json {
   const paths: Record<string, Json> = {}
   for (const route of routes) {
-    const path = (paths[route.path] ??= {})
-    path[route.method.toLowerCase()] = operation(route)
+    paths[route.path] = {
+      ...paths[route.path],
+      [route.method.toLowerCase()]: operation(route),
+    }
   }
   return {
     openapi: '3.1.0',
     info: {
       title: 'Dravo',
       version: '1.0.0',
-      description: 'One request, posted to Facebook, Instagram, TikTok, LinkedIn and X, every delivery accounted for.',
+      description:
+        'One request, posted to Facebook, Instagram, TikTok, LinkedIn and X, every delivery accounted for.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: publicUrl }],
@@ -39,7 +47,9 @@ export function buildOpenApi(routes: readonly Route[], publicUrl: string): Json 
         },
       },
       schemas: { Problem: problemSchema },
-      headers: { RequestId: { description: 'Finds the request in the log.', schema: { type: 'string' } } },
+      headers: {
+        RequestId: { description: 'Finds the request in the log.', schema: { type: 'string' } },
+      },
     },
   }
 }
@@ -57,13 +67,20 @@ function operation(route: Route): Json {
 }
 
 function operationId(route: Route): string {
-  const words = route.path.replace('/v1/', '').split(/[/{}]+/).filter(Boolean)
+  const words = route.path
+    .replace('/v1/', '')
+    .split(/[/{}]+/)
+    .filter(Boolean)
   const name = words.map((word) => word[0]?.toUpperCase() + word.slice(1)).join('')
   return route.method.toLowerCase() + name.replace('Id', 'ById')
 }
 
 function schemaOf(schema: ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' })
+  const { $schema: _, ...json } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    reused: 'inline',
+  })
   return json
 }
 
@@ -71,7 +88,8 @@ function parameters(route: Route): Json[] {
   const idempotency = {
     name: 'Idempotency-Key',
     in: 'header',
-    description: 'Makes repeating the request safe: the same key with the same body gives the same resource.',
+    description:
+      'Makes repeating the request safe: the same key with the same body gives the same resource.',
     schema: { type: 'string', minLength: 1, maxLength: 255 },
   }
   return [
@@ -83,7 +101,10 @@ function parameters(route: Route): Json[] {
 
 function fields(schema: ZodType | undefined, place: 'path' | 'query'): Json[] {
   if (!schema) return []
-  const { properties = {}, required = [] } = schemaOf(schema, 'input') as { properties?: Record<string, Json>; required?: string[] }
+  const { properties = {}, required = [] } = schemaOf(schema, 'input') as {
+    properties?: Record<string, Json>
+    required?: string[]
+  }
   return Object.entries(properties).map(([name, { description, ...rest }]) => ({
     name,
     in: place,
@@ -117,7 +138,9 @@ function successes(route: Route): Json {
       {
         description: reply.description,
         headers: commonHeaders,
-        ...(reply.schema ? { content: { 'application/json': { schema: schemaOf(reply.schema, 'output') } } } : {}),
+        ...(reply.schema
+          ? { content: { 'application/json': { schema: schemaOf(reply.schema, 'output') } } }
+          : {}),
       },
     ]),
   )
@@ -126,14 +149,18 @@ function successes(route: Route): Json {
 function failures(route: Route): Json {
   const byStatus = Map.groupBy([...route.errors, ...everywhere], (code) => apiErrors[code].status)
   return Object.fromEntries(
-    [...byStatus].sort(([a], [b]) => a - b).map(([status, codes]) => [
-      status,
-      {
-        description: codes.map((code) => `\`${code}\`: ${apiErrors[code].title}`).join('\n\n'),
-        headers: commonHeaders,
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-      },
-    ]),
+    [...byStatus]
+      .sort(([a], [b]) => a - b)
+      .map(([status, codes]) => [
+        status,
+        {
+          description: codes.map((code) => `\`${code}\`: ${apiErrors[code].title}`).join('\n\n'),
+          headers: commonHeaders,
+          content: {
+            'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+          },
+        },
+      ]),
   )
 }
 
@@ -152,7 +179,11 @@ const problemSchema = {
       items: {
         type: 'object',
         required: ['path', 'code', 'message'],
-        properties: { path: { type: 'string' }, code: { type: 'string' }, message: { type: 'string' } },
+        properties: {
+          path: { type: 'string' },
+          code: { type: 'string' },
+          message: { type: 'string' },
+        },
       },
     },
     request_id: { type: 'string' },

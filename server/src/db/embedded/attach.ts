@@ -111,11 +111,17 @@ async function tryToArrive(round: Round, postmaster: Postmaster): Promise<Presen
     if (postmaster.isReady) await stopUnreachable(postmaster)
     return null
   }
+  round.waitsFor = words[arrival.kind]
   // Recovery after a crash takes as long as it takes, and so does the last checkpoint.
-  round.since = Date.now()
-  round.waitsFor = arrival.kind === 'starting' ? 'it is recovering' : 'the server is stopping'
+  if (arrival.kind !== 'unsettled') round.since = Date.now()
   return null
 }
+
+const words = {
+  starting: 'it is recovering',
+  stopping: 'the server is stopping',
+  unsettled: 'the server takes no connection',
+} as const
 
 /**
  * A ready server without a socket: something cleaned the temporary folder. Nobody can connect any

@@ -16,6 +16,7 @@ import {
 import { cp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
@@ -36,6 +37,7 @@ function dataDirectory(t: TestContext, name = 'data', base = tmpdir()): string {
   const directory = join(parent, name, 'postgres')
   t.after(async () => {
     await killServer(directory)
+    await removeSocketDirectory(directory)
     rmSync(parent, { recursive: true, force: true, maxRetries: 5 })
   })
   return directory
@@ -43,6 +45,13 @@ function dataDirectory(t: TestContext, name = 'data', base = tmpdir()): string {
 
 async function serverProcesses(directory: string): Promise<number[]> {
   return existsSync(directory) ? postgresProcessesIn(realpathSync(directory)) : []
+}
+
+async function removeSocketDirectory(directory: string): Promise<void> {
+  if (!existsSync(directory)) return
+  const path = realpathSync(directory)
+  const found = await makeSocketDirectory(path, ownerOf(path).uid)
+  rmSync(found, { recursive: true })
 }
 
 async function killServer(directory: string): Promise<void> {
@@ -149,27 +158,38 @@ test('letting go while the server is away ends at once and leaves nothing runnin
   await until(async () => (await serverProcesses(directory)).length === 0)
 })
 
-test('a pid file whose id now belongs to another program does not block the start', async (t) => {
-  const directory = dataDirectory(t)
-  const child = await holdInChild(directory)
-  await query(child.connection, writeRow)
-  await child.kill()
-  await killServer(directory)
-  const owner = isRoot ? ownerOf(directory) : {}
-  const stranger = spawn('sleep', ['60'], owner)
-  t.after(() => stranger.kill())
-  await once(stranger, 'spawn')
-  for (const file of [
-    join(directory, 'postmaster.pid'),
-    join(child.connection.host, '.s.PGSQL.5432.lock'),
-  ]) {
-    const lines = readFileSync(file, 'utf8').split('\n')
-    writeFileSync(file, [stranger.pid, ...lines.slice(1)].join('\n'))
-  }
-  const postgres = await startEmbeddedPostgres({ directory })
-  assert.deepEqual(await query(postgres.connection, countRows), [{ n: 1 }])
-  await postgres.release()
-})
+for (const [who, script] of [
+  ['another program', 'sleep 60 & echo $!; wait'],
+  ['a zombie', 'true & echo $!; exec sleep 60'], // sleep never asks how its child ended
+] as const) {
+  test(`a pid file whose id now belongs to ${who} does not block the start`, async (t) => {
+    const directory = dataDirectory(t)
+    const child = await holdInChild(directory)
+    await query(child.connection, writeRow)
+    await child.kill()
+    await killServer(directory)
+    const pid = await pidOf(t, script, ownerOf(directory))
+    for (const file of [
+      join(directory, 'postmaster.pid'),
+      join(child.connection.host, '.s.PGSQL.5432.lock'),
+    ]) {
+      const lines = readFileSync(file, 'utf8').split('\n')
+      writeFileSync(file, [pid, ...lines.slice(1)].join('\n'))
+    }
+    const postgres = await startEmbeddedPostgres({ directory })
+    assert.deepEqual(await query(postgres.connection, countRows), [{ n: 1 }])
+    await postgres.release()
+  })
+}
+
+/** The id that a shell script prints. It runs as the server's user, or PostgreSQL would not care. */
+async function pidOf(t: TestContext, script: string, user: { uid: number; gid: number }) {
+  const options = { ...(isRoot ? user : {}), detached: true }
+  const shell = spawn('sh', ['-c', script], { ...options, stdio: ['ignore', 'pipe', 'ignore'] })
+  t.after(() => process.kill(-shell.pid!, 'SIGKILL'))
+  const [line] = await once(createInterface(shell.stdout), 'line')
+  return Number(line)
+}
 
 test('two processes at once on a fresh directory share one server; the last one stops it', async (t) => {
   const directory = dataDirectory(t)
@@ -223,12 +243,12 @@ test('a socket directory that is not private is refused', async (t) => {
   const directory = dataDirectory(t)
   mkdirSync(directory, { recursive: true })
   const socketDirectory = await makeSocketDirectory(directory, process.geteuid!())
-  t.after(() => rmSync(socketDirectory, { recursive: true, force: true }))
   chmodSync(socketDirectory, 0o777)
   await assert.rejects(
     makeSocketDirectory(directory, process.geteuid!()),
     /not a private directory/,
   )
+  chmodSync(socketDirectory, 0o700) // the clean-up looks as closely
 })
 
 test('a start that is given up leaves no server behind', async (t) => {
@@ -338,8 +358,8 @@ test('the cluster of another user is refused', { skip: !isRoot && 'needs root' }
   if (!(await canReadRepository())) return t.skip('nobody cannot read the repository')
   const directory = dataDirectory(t)
   const postgres = await startEmbeddedPostgres({ directory })
-  t.after(() => postgres.release())
   await assert.rejects(holdInChild(directory, nobody), /cannot be (read|written).*DATABASE_URL/)
+  await postgres.release()
 })
 
 test('below a folder only root may enter, root itself is mapped', {

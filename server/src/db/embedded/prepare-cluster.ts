@@ -31,7 +31,7 @@ export async function prepareCluster(
   onProgress: (line: string) => void,
 ): Promise<Cluster> {
   const installed = await locateBinaries()
-  await mkdir(dirname(directory), { recursive: true })
+  await mkdir(dirname(directory), { recursive: true }).catch(cannotWrite)
   await removeLeftovers(directory)
   if (!(await hasCluster(directory))) await create(directory, installed, onProgress)
   const path = await realpath(directory)
@@ -54,7 +54,7 @@ async function create(
 ): Promise<void> {
   onProgress('Creating the database (once) …')
   for (const user of await usersForNewCluster()) {
-    const staging = await makeStagingDirectory(directory, user)
+    const staging = await makeStagingDirectory(directory, user).catch(cannotWrite)
     const isUsable = await canWriteIn(user, staging)
     const binaries = isUsable && (await runnableBinaries(installed, user, dirname(directory)))
     if (binaries) return initializeCluster(binaries, user, staging, directory)
@@ -80,6 +80,13 @@ async function runnableBinaries(
   if (isWhole && (await canRun(user, installed.postgres, ['--version']))) return installed
   const copy = await copyBinaries(installed, beside)
   return (await canRun(user, copy.postgres, ['--version'])) ? copy : null
+}
+
+function cannotWrite(cause: Error): never {
+  throw new EmbeddedPostgresError(
+    `The database directory cannot be made (${cause.message}). ${useDatabaseUrl}`,
+    { cause },
+  )
 }
 
 function cannotRunAs(user: ServerUser): string {

@@ -21,8 +21,11 @@ export interface Presence {
 
 export type Arrival =
   | { kind: 'present'; presence: Presence }
-  /** `starting` and `stopping` pass by themselves; `no_socket` does not, if the server is ready. */
-  | { kind: 'starting' | 'stopping' | 'no_socket' }
+  /**
+   * The server says that it is `starting` or `stopping`, which passes. `unsettled` (it is about to
+   * stop, out of connections, or cut us off) should. `no_socket` does not, if the server is ready.
+   */
+  | { kind: 'starting' | 'stopping' | 'unsettled' | 'no_socket' }
 
 /** Connects and takes the shared lock. Never waits: the caller looks again. */
 export async function arrive(postmaster: Postmaster): Promise<Arrival> {
@@ -45,7 +48,7 @@ export async function arrive(postmaster: Postmaster): Promise<Arrival> {
       return { kind: 'present', presence: presenceOf(client, postmaster, gone) }
     }
     await client.end()
-    return { kind: 'stopping' } // the last one holds it alone and is about to stop the server
+    return { kind: 'unsettled' } // the last one holds it alone and is about to stop the server
   } catch (error) {
     await client.end().catch(() => {})
     return { kind: judge(error) }
@@ -79,14 +82,14 @@ async function lock(
   return rows[0]?.done ?? false
 }
 
-function judge(error: unknown): 'starting' | 'stopping' | 'no_socket' {
+/** Codes of PostgreSQL and of sockets that say "not now"; without a code the connection was cut. */
+const passing = new Set([undefined, '57P01', '53300', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'])
+
+function judge(error: unknown): 'starting' | 'stopping' | 'unsettled' | 'no_socket' {
   const { code, message } = error as { code?: string; message?: string }
   if (code === 'ENOENT') return 'no_socket'
-  if (code === '57P03' && message?.includes('shutting down')) return 'stopping'
-  if (code === '57P03' || code === 'ECONNREFUSED') return 'starting'
-  // The connection broke while the server stopped.
-  if (code === '57P01' || code === 'ECONNRESET' || code === 'EPIPE' || code === undefined)
-    return 'stopping'
+  if (code === '57P03') return message?.includes('shutting down') ? 'stopping' : 'starting'
+  if (passing.has(code)) return 'unsettled'
   throw error
 }
 

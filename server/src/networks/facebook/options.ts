@@ -1,13 +1,25 @@
 import { z } from 'zod'
-import { altTextsField, linkField, notTogether, ownText, switchField, textField } from '../option-fields.ts'
+import {
+  altTextsField,
+  linkField,
+  notTogether,
+  ownText,
+  switchField,
+  textField,
+} from '../option-fields.ts'
 
 /** `platform_options.facebook`. */
 export const facebookOptions = z
   .strictObject({
     text: ownText('Facebook').optional(),
     alt_texts: altTextsField(1000, 35).optional(),
-    as_reel: switchField('Publishes an eligible video as a Reel; anything else stays an ordinary post.').optional(),
-    first_comment: textField(8000, 'A comment by the Page itself, posted right after the post.').optional(),
+    as_reel: switchField(
+      'Publishes an eligible video as a Reel; anything else stays an ordinary post.',
+    ).optional(),
+    first_comment: textField(
+      8000,
+      'A comment by the Page itself, posted right after the post.',
+    ).optional(),
     as_story: switchField('Publishes the photo or video as a story instead of a post.').optional(),
     link: linkField('Makes a link post, with the preview that Facebook builds.').optional(),
   })

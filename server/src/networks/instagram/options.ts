@@ -11,7 +11,9 @@ import {
 
 const username = z
   .string()
-  .regex(/^[A-Za-z0-9._]{1,30}$/, { error: 'Give an Instagram username without @: letters, digits, dots and underscores.' })
+  .regex(/^[A-Za-z0-9._]{1,30}$/, {
+    error: 'Give an Instagram username without @: letters, digits, dots and underscores.',
+  })
   .meta({ examples: ['ann_example'] })
 
 const position = (meaning: string) =>
@@ -38,10 +40,19 @@ export const instagramOptions = z
     text: ownText('Instagram').optional(),
     alt_texts: altTextsField(1000, 35).optional(),
     as_story: switchField('Publishes a story instead of a feed post.').optional(),
-    first_comment: textField(2200, 'A comment by the account itself, posted right after the post.').optional(),
-    share_to_feed: switchField('Shows a Reel in the feed too. Instagram does so unless told otherwise.').optional(),
+    first_comment: textField(
+      2200,
+      'A comment by the account itself, posted right after the post.',
+    ).optional(),
+    share_to_feed: switchField(
+      'Shows a Reel in the feed too. Instagram does so unless told otherwise.',
+    ).optional(),
     cover_url: linkField('Cover picture of a Reel (JPEG).').optional(),
-    thumb_offset_ms: wholeNumberField(0, 900_000, 'The frame of a Reel that becomes its cover.').optional(),
+    thumb_offset_ms: wholeNumberField(
+      0,
+      900_000,
+      'The frame of a Reel that becomes its cover.',
+    ).optional(),
     collaborators: z
       .array(username, { error: 'Give a list of usernames.' })
       .max(3, { error: 'Instagram takes at most 3 collaborators.' })

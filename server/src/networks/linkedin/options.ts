@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { altTextsField, choiceField, linkField, notTogether, ownText, switchField, textField } from '../option-fields.ts'
+import {
+  altTextsField,
+  choiceField,
+  linkField,
+  notTogether,
+  ownText,
+  switchField,
+  textField,
+} from '../option-fields.ts'
 
 const linkPreview = z
   .strictObject({
@@ -17,7 +25,10 @@ const poll = z
       .array(textField(30, 'An answer.'), { error: 'Give a list of answers.' })
       .min(2, { error: 'A poll needs at least 2 answers.' })
       .max(4, { error: 'LinkedIn takes at most 4 answers.' }),
-    duration: choiceField(['ONE_DAY', 'THREE_DAYS', 'SEVEN_DAYS', 'FOURTEEN_DAYS'], 'How long people can vote.'),
+    duration: choiceField(
+      ['ONE_DAY', 'THREE_DAYS', 'SEVEN_DAYS', 'FOURTEEN_DAYS'],
+      'How long people can vote.',
+    ),
   })
   .describe('A poll.')
 
@@ -26,10 +37,16 @@ export const linkedinOptions = z
   .strictObject({
     text: ownText('LinkedIn').optional(),
     alt_texts: altTextsField(4086, 35).optional(),
-    visibility: choiceField(['PUBLIC', 'CONNECTIONS'], 'Who can see the post. PUBLIC unless told otherwise.').optional(),
+    visibility: choiceField(
+      ['PUBLIC', 'CONNECTIONS'],
+      'Who can see the post. PUBLIC unless told otherwise.',
+    ).optional(),
     link_preview: linkPreview.optional(),
     poll: poll.optional(),
-    first_comment: textField(1250, 'A comment by the author, posted right after the post.').optional(),
+    first_comment: textField(
+      1250,
+      'A comment by the author, posted right after the post.',
+    ).optional(),
     disable_reshare: switchField('Keeps people from resharing the post.').optional(),
   })
   .refine(...notTogether('link_preview', 'poll', 'a post carries the one or the other.'))

@@ -29,7 +29,9 @@ export function readRefusal(answer: NetworkAnswer): XRefusal {
     type: textOf(first.type).replace(/\/+$/, '').split('/').at(-1) ?? '',
     title: textOf(first.title),
     prose: proseOf(body, errors),
-    legacyCodes: [body, ...errors].map((each) => each.code).filter((code) => typeof code === 'number'),
+    legacyCodes: [body, ...errors]
+      .map((each) => each.code)
+      .filter((code) => typeof code === 'number'),
     oauthError: typeof body.error === 'string' ? body.error : null,
     resetDate: dateOf(body.reset_date),
     answer,
@@ -49,7 +51,9 @@ export function idOf(value: unknown): string | null {
 
 /** The fields of an object, none for anything else. */
 export function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {}
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Fields)
+    : {}
 }
 
 /** The entries of a list, none for anything else. */
@@ -69,7 +73,10 @@ function proseOf(body: Fields, errors: readonly Fields[]): string {
     textOf(each.error_description),
     textOf(each.reason),
   ]
-  return [body, ...errors].flatMap(says).filter((words) => words !== '').join(' ')
+  return [body, ...errors]
+    .flatMap(says)
+    .filter((words) => words !== '')
+    .join(' ')
 }
 
 function dateOf(value: unknown): Date | null {

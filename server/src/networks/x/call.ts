@@ -32,7 +32,11 @@ export async function callX(
 }
 
 /** Any whole answer. @throws PublishError when there was none */
-export async function answered(http: NetworkHttp, purpose: CallPurpose, call: NetworkCall): Promise<NetworkAnswer> {
+export async function answered(
+  http: NetworkHttp,
+  purpose: CallPurpose,
+  call: NetworkCall,
+): Promise<NetworkAnswer> {
   try {
     return await http.call(call)
   } catch (error) {

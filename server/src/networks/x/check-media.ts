@@ -7,7 +7,10 @@ const megabyte = 1024 * 1024
 
 /** Four photos, or one moving GIF, or one video; each within X's sizes. */
 export function checkMedia(media: readonly MediaItem[]): ContentProblem[] {
-  return [...checkMix(media), ...media.flatMap((item, index) => checkItem(item, `media_urls.${index}`))]
+  return [
+    ...checkMix(media),
+    ...media.flatMap((item, index) => checkItem(item, `media_urls.${index}`)),
+  ]
 }
 
 function checkMix(media: readonly MediaItem[]): ContentProblem[] {
@@ -34,17 +37,35 @@ function checkMix(media: readonly MediaItem[]): ContentProblem[] {
 function tooMany(actual: number, limit: number, what: string): ContentProblem[] {
   if (actual <= limit) return []
   const message = `X takes at most ${limit} of these ${actual} ${what} in one post.`
-  return [problem('media_too_many', 'media_urls', message, 'Send fewer, or split the post.', limit, actual)]
+  return [
+    problem(
+      'media_too_many',
+      'media_urls',
+      message,
+      'Send fewer, or split the post.',
+      limit,
+      actual,
+    ),
+  ]
 }
 
 function checkItem(item: MediaItem, path: string): ContentProblem[] {
   const types = (item.kind === 'video' ? xLimits.videoTypes : xLimits.imageTypes).value
   if (!types.includes(item.contentType)) {
     const message = `X does not take ${item.contentType}.`
-    return [problem('unsupported_media_format', path, message, `Convert it to one of ${types.join(', ')}.`)]
+    return [
+      problem(
+        'unsupported_media_format',
+        path,
+        message,
+        `Convert it to one of ${types.join(', ')}.`,
+      ),
+    ]
   }
   if (item.kind === 'video') return checkVideo(item, path)
-  return isAnimated(item) ? checkGif(item, path) : checkBytes(item, path, xLimits.maxImageBytes.value, 'image')
+  return isAnimated(item)
+    ? checkGif(item, path)
+    : checkBytes(item, path, xLimits.maxImageBytes.value, 'image')
 }
 
 function checkGif(item: MediaItem, path: string): ContentProblem[] {
@@ -52,19 +73,40 @@ function checkGif(item: MediaItem, path: string): ContentProblem[] {
   const frames = item.frames ?? 1
   const problems = checkBytes(item, path, xLimits.maxGifBytes.value, 'GIF')
   const tooLarge = (message: string, limit: number | string, actual: number | string): void => {
-    problems.push(problem('media_too_large', path, message, 'Make the GIF smaller, or send it as an MP4 video.', limit, actual))
+    problems.push(
+      problem(
+        'media_too_large',
+        path,
+        message,
+        'Make the GIF smaller, or send it as an MP4 video.',
+        limit,
+        actual,
+      ),
+    )
   }
   if (frames > xLimits.maxGifFrames.value) {
-    tooLarge(`The GIF has ${frames} frames; X takes ${xLimits.maxGifFrames.value}.`, xLimits.maxGifFrames.value, frames)
+    tooLarge(
+      `The GIF has ${frames} frames; X takes ${xLimits.maxGifFrames.value}.`,
+      xLimits.maxGifFrames.value,
+      frames,
+    )
   }
   if (width === null || height === null) return problems
   const frameLimit = `${xLimits.maxGifWidth.value}×${xLimits.maxGifHeight.value}`
   if (width > xLimits.maxGifWidth.value || height > xLimits.maxGifHeight.value) {
-    tooLarge(`The GIF is ${width}×${height}; X takes up to ${frameLimit}.`, frameLimit, `${width}×${height}`)
+    tooLarge(
+      `The GIF is ${width}×${height}; X takes up to ${frameLimit}.`,
+      frameLimit,
+      `${width}×${height}`,
+    )
   }
   const pixels = width * height * frames
   if (pixels > xLimits.maxGifPixels.value) {
-    tooLarge(`The frames of the GIF add up to ${pixels} pixels; X takes ${xLimits.maxGifPixels.value}.`, xLimits.maxGifPixels.value, pixels)
+    tooLarge(
+      `The frames of the GIF add up to ${pixels} pixels; X takes ${xLimits.maxGifPixels.value}.`,
+      xLimits.maxGifPixels.value,
+      pixels,
+    )
   }
   return problems
 }
@@ -74,11 +116,29 @@ function checkVideo(item: MediaItem, path: string): ContentProblem[] {
   const problems = checkBytes(item, path, xLimits.maxVideoBytes.value, 'video')
   if (durationMs !== null && durationMs > xLimits.maxVideoMs.value) {
     const message = `The video lasts ${seconds(durationMs)} s; X takes ${seconds(xLimits.maxVideoMs.value)} s.`
-    problems.push(problem('media_too_large', path, message, 'Cut it shorter.', xLimits.maxVideoMs.value, durationMs))
+    problems.push(
+      problem(
+        'media_too_large',
+        path,
+        message,
+        'Cut it shorter.',
+        xLimits.maxVideoMs.value,
+        durationMs,
+      ),
+    )
   }
   if (durationMs !== null && durationMs < xLimits.minVideoMs.value) {
     const message = `The video lasts ${seconds(durationMs)} s; X takes nothing below ${seconds(xLimits.minVideoMs.value)} s.`
-    problems.push(problem('media_unsupported', path, message, 'Make it longer, or send an image.', xLimits.minVideoMs.value, durationMs))
+    problems.push(
+      problem(
+        'media_unsupported',
+        path,
+        message,
+        'Make it longer, or send an image.',
+        xLimits.minVideoMs.value,
+        durationMs,
+      ),
+    )
   }
   if (width !== null && height !== null) problems.push(...checkFrame(width, height, path))
   return problems
@@ -90,7 +150,16 @@ function checkFrame(width: number, height: number, path: string): ContentProblem
   const actual = `${width}×${height}`
   if (Math.min(width, height) < side) {
     const message = `The video is ${actual}; X takes nothing below ${side}×${side}.`
-    return [problem('media_unsupported', path, message, 'Send it in a larger size.', `${side}×${side}`, actual)]
+    return [
+      problem(
+        'media_unsupported',
+        path,
+        message,
+        'Send it in a larger size.',
+        `${side}×${side}`,
+        actual,
+      ),
+    ]
   }
   if (Math.max(width, height) / Math.min(width, height) > ratio) {
     const message = `The video is ${actual}; X takes nothing narrower than 1:${ratio} or wider than ${ratio}:1.`

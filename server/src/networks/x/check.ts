@@ -11,14 +11,18 @@ export function check(content: Content<XOptions>, account: AccountFacts): Conten
   return [
     ...(content.text.trim() === '' && media.length === 0 ? [textRequired(textPath)] : []),
     ...checkText(content.text, textPath, account),
-    ...(options.thread ?? []).flatMap((part, index) => checkText(part, `platform_options.x.thread.${index}`, account)),
+    ...(options.thread ?? []).flatMap((part, index) =>
+      checkText(part, `platform_options.x.thread.${index}`, account),
+    ),
     ...checkMedia(media),
     ...checkOptions(content),
   ]
 }
 
 function checkText(text: string, path: string, account: AccountFacts): ContentProblem[] {
-  const isPremium = !['', 'None', undefined].includes(account.profile.subscription_type as string | undefined)
+  const isPremium = !['', 'None', undefined].includes(
+    account.profile.subscription_type as string | undefined,
+  )
   const limit = (isPremium ? xLimits.maxWeightedTextPremium : xLimits.maxWeightedText).value
   const actual = weightedLength(text)
   const cashtags = cashtagsIn(text)
@@ -39,7 +43,8 @@ function checkText(text: string, path: string, account: AccountFacts): ContentPr
       severity: 'error',
       code: 'content_rejected',
       path,
-      message: 'The text holds an invisible character that X does not take (U+FEFF, U+FFFE or U+FFFF).',
+      message:
+        'The text holds an invisible character that X does not take (U+FEFF, U+FFFE or U+FFFF).',
       fix: 'Remove it; it often comes from the beginning of a copied file.',
     })
   }
@@ -68,19 +73,26 @@ function textRequired(path: string): ContentProblem {
 }
 
 function checkOptions({ options, media }: Content<XOptions>): ContentProblem[] {
-  const withMedia = (['poll', 'quote_id'] as const).filter((name) => options[name] !== undefined && media.length > 0)
+  const withMedia = (['poll', 'quote_id'] as const).filter(
+    (name) => options[name] !== undefined && media.length > 0,
+  )
   const altTexts = options.alt_texts ?? []
   return [
-    ...withMedia.map((name): ContentProblem => ({
-      severity: 'error',
-      code: 'option_not_allowed',
-      path: `platform_options.x.${name}`,
-      message: `X takes ${name} or media in one post, not both.`,
-      fix: `Remove ${name}, or send X a post without media.`,
-    })),
+    ...withMedia.map(
+      (name): ContentProblem => ({
+        severity: 'error',
+        code: 'option_not_allowed',
+        path: `platform_options.x.${name}`,
+        message: `X takes ${name} or media in one post, not both.`,
+        fix: `Remove ${name}, or send X a post without media.`,
+      }),
+    ),
     ...altTexts.flatMap((text, index): ContentProblem[] => {
       if (text.trim() === '' || media[index]?.kind === 'image') return []
-      const where = media[index] === undefined ? 'there is no such media' : 'X takes alt texts for images and GIFs only'
+      const where =
+        media[index] === undefined
+          ? 'there is no such media'
+          : 'X takes alt texts for images and GIFs only'
       return [
         {
           severity: 'warning',

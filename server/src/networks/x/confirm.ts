@@ -30,7 +30,11 @@ const vocabularies = [
 export type Reading = { found: ListedPost | null; isAmbiguous: boolean } | { unreadable: string }
 
 /** Reads the account's posts since the commit began, and looks for one that can only be ours. */
-export async function readBack(context: Context, commit: DoubtfulCommit, expected: ExpectedPost): Promise<Reading> {
+export async function readBack(
+  context: Context,
+  commit: DoubtfulCommit,
+  expected: ExpectedPost,
+): Promise<Reading> {
   const since = new Date(commit.startedAt.getTime() - clockSlackMs)
   const known = new Set([...commit.boundIds, ...context.state.posts])
   try {
@@ -42,7 +46,11 @@ export async function readBack(context: Context, commit: DoubtfulCommit, expecte
     return { found: fitting[0] ?? null, isAmbiguous: fitting.length > 1 }
   } catch (error) {
     // What passes is thrown, and tried again; what does not leaves nobody to ask.
-    if (error instanceof PublishError && error.retry === 'never' && error.response?.status !== 402) {
+    if (
+      error instanceof PublishError &&
+      error.retry === 'never' &&
+      error.response?.status !== 402
+    ) {
       return { unreadable: error.message }
     }
     throw error
@@ -78,7 +86,11 @@ async function listPosts(context: Context, since: Date): Promise<ListedPost[]> {
   })
 }
 
-async function listPage(context: Context, since: Date, token: string | null): Promise<Readonly<Record<string, unknown>>> {
+async function listPage(
+  context: Context,
+  since: Date,
+  token: string | null,
+): Promise<Readonly<Record<string, unknown>>> {
   const [first, second] = vocabularies
   try {
     return await askForPage(context, since, token, first)

@@ -1,7 +1,7 @@
 import type { DeliveryErrorCode } from '../../errors.ts'
 import type { NetworkAnswer } from '../contract.ts'
 import { type Outcome, PublishError, type RetryAdvice } from '../publish-error.ts'
-import { TransportError } from '../transport-error.ts'
+import type { TransportError } from '../transport-error.ts'
 import { readRefusal, type XRefusal } from './answer.ts'
 import { rateResetOf } from './rate-limit.ts'
 
@@ -23,22 +23,26 @@ interface Rule {
  */
 const rules: readonly Rule[] = [
   {
-    when: ({ status, legacyCodes }) => status === 401 || legacyCodes.includes(89) || legacyCodes.includes(32),
+    when: ({ status, legacyCodes }) =>
+      status === 401 || legacyCodes.includes(89) || legacyCodes.includes(32),
     code: 'auth_expired',
     retry: 'refresh_token',
     message: 'X does not accept the access token any more.',
   },
   {
-    when: ({ title, type }) => title === 'SpendCapReached' || title === 'UsageCapExceeded' || type === 'usage-capped',
+    when: ({ title, type }) =>
+      title === 'SpendCapReached' || title === 'UsageCapExceeded' || type === 'usage-capped',
     code: 'daily_cap_reached',
     retry: 'never',
-    message: 'The developer app has reached its spending or usage cap on X; its operator can raise it.',
+    message:
+      'The developer app has reached its spending or usage cap on X; its operator can raise it.',
   },
   {
     when: ({ status, type }) => status === 402 || type === 'credits' || type === 'credits-depleted',
     code: 'permission_denied',
     retry: 'never',
-    message: 'The developer app has no credits left on X; its operator must buy some. The account is fine.',
+    message:
+      'The developer app has no credits left on X; its operator must buy some. The account is fine.',
   },
   {
     when: ({ prose, legacyCodes }) => /duplicate content/i.test(prose) || legacyCodes.includes(187),
@@ -47,7 +51,8 @@ const rules: readonly Rule[] = [
     message: 'X refuses the same content twice; change the text.',
   },
   {
-    when: ({ prose }) => /not allowed to post a video longer than|video duration exceeded/i.test(prose),
+    when: ({ prose }) =>
+      /not allowed to post a video longer than|video duration exceeded/i.test(prose),
     code: 'media_too_large',
     retry: 'never',
     message: 'The video is longer than X allows this account; shorten it.',
@@ -55,7 +60,9 @@ const rules: readonly Rule[] = [
   {
     when: ({ type, prose }) =>
       type === 'not-authorized-for-resource' ||
-      /reply to this conversation is not allowed|quoting this (post|tweet) is not allowed/i.test(prose),
+      /reply to this conversation is not allowed|quoting this (post|tweet) is not allowed/i.test(
+        prose,
+      ),
     code: 'permission_denied',
     retry: 'never',
     message: 'The app may reply to or quote only posts that mention the account or are its own.',
@@ -64,10 +71,12 @@ const rules: readonly Rule[] = [
     when: ({ type }) => type === 'client-forbidden' || type === 'unsupported-authentication',
     code: 'permission_denied',
     retry: 'never',
-    message: 'X does not let this developer app make the call; its operator must enrol it in a plan.',
+    message:
+      'X does not let this developer app make the call; its operator must enrol it in a plan.',
   },
   {
-    when: ({ type, prose }) => type === 'user-suspended' || /account is (suspended|temporarily locked)/i.test(prose),
+    when: ({ type, prose }) =>
+      type === 'user-suspended' || /account is (suspended|temporarily locked)/i.test(prose),
     code: 'permission_denied',
     retry: 'never',
     message: 'X has suspended or locked the account; its owner must settle that with X.',
@@ -91,7 +100,8 @@ const rules: readonly Rule[] = [
     message: 'X does not accept a link in the text; mend or remove it.',
   },
   {
-    when: ({ prose, legacyCodes }) => /media ids? (are|is) invalid/i.test(prose) || legacyCodes.includes(324),
+    when: ({ prose, legacyCodes }) =>
+      /media ids? (are|is) invalid/i.test(prose) || legacyCodes.includes(324),
     code: 'media_processing_failed',
     retry: 'restart_media',
     message: 'X no longer knows the uploaded media.',
@@ -152,8 +162,16 @@ export function refusalOf(answer: NetworkAnswer, purpose: CallPurpose, now: Date
   if (isRateLimit(refusal)) return rateLimited(refusal, now)
   if (isOutage(answer.status)) return outage(refusal, purpose)
   const rule = rules.find((each) => each.when(refusal, purpose)) ?? otherwise
-  const resetsLater = rule.code === 'daily_cap_reached' && refusal.resetDate !== null && refusal.resetDate > now
-  return failure(refusal, 'rejected', rule.code, resetsLater ? 'at' : rule.retry, rule.message, refusal.resetDate)
+  const resetsLater =
+    rule.code === 'daily_cap_reached' && refusal.resetDate !== null && refusal.resetDate > now
+  return failure(
+    refusal,
+    'rejected',
+    rule.code,
+    resetsLater ? 'at' : rule.retry,
+    rule.message,
+    refusal.resetDate,
+  )
 }
 
 /** Turns a call that got no whole answer into our words. */
@@ -164,7 +182,9 @@ export function failedCall(error: TransportError, purpose: CallPurpose): Publish
     outcome: error.phase === 'not_sent' ? 'not_sent' : isInDoubt ? 'in_doubt' : 'rejected',
     code: isRefusedByUs ? 'platform_rejected' : 'platform_unavailable',
     retry: isRefusedByUs ? 'never' : 'backoff',
-    message: isRefusedByUs ? error.message : `X could not be reached, or did not answer: ${error.message}.`,
+    message: isRefusedByUs
+      ? error.message
+      : `X could not be reached, or did not answer: ${error.message}.`,
     cause: error,
   })
 }
@@ -199,7 +219,14 @@ function rateLimited(refusal: XRefusal, now: Date): PublishError {
 
 function outage(refusal: XRefusal, purpose: CallPurpose): PublishError {
   const outcome = purpose === 'commit' ? 'in_doubt' : 'rejected'
-  return failure(refusal, outcome, 'platform_unavailable', 'backoff', `X answered with status ${refusal.status}.`, null)
+  return failure(
+    refusal,
+    outcome,
+    'platform_unavailable',
+    'backoff',
+    `X answered with status ${refusal.status}.`,
+    null,
+  )
 }
 
 function failure(
@@ -210,7 +237,14 @@ function failure(
   message: string,
   retryAt: Date | null,
 ): PublishError {
-  const words = refusal.prose === '' ? '' : ` X says: ${refusal.prose.slice(0, 500)}`
+  const words = refusal.prose === '' ? '' : ` X says: "${refusal.prose.slice(0, 500)}".`
   const { status, body } = refusal.answer
-  return new PublishError({ outcome, code, retry, retryAt, message: message + words, response: { status, body } })
+  return new PublishError({
+    outcome,
+    code,
+    retry,
+    retryAt,
+    message: message + words,
+    response: { status, body },
+  })
 }

@@ -23,7 +23,10 @@ export const xLimits = {
   maxImages: limit(4, bestPractices),
   maxVideos: limit(1, bestPractices),
   maxAnimatedGifs: limit(1, bestPractices),
-  imageTypes: limit<readonly string[]>(['image/jpeg', 'image/png', 'image/gif', 'image/webp'], bestPractices),
+  imageTypes: limit<readonly string[]>(
+    ['image/jpeg', 'image/png', 'image/gif', 'image/webp'],
+    bestPractices,
+  ),
   videoTypes: limit<readonly string[]>(['video/mp4', 'video/quicktime', 'video/webm'], openApi),
   maxImageBytes: limit(5 * 1024 * 1024, bestPractices),
   maxGifBytes: limit(15 * 1024 * 1024, bestPractices),

@@ -35,7 +35,10 @@ type Fields = Readonly<Record<string, unknown>>
 const gap = '\u0000'
 
 /** Reads a post of a listing; null when it has no id. Knows the names of before and after the rename of `tweet` to `post`. */
-export function readListedPost(post: Fields, mediaTypes: ReadonlyMap<string, string>): ListedPost | null {
+export function readListedPost(
+  post: Fields,
+  mediaTypes: ReadonlyMap<string, string>,
+): ListedPost | null {
   const id = idOf(post.id)
   if (id === null) return null
   const note = fieldsOf(post.note_tweet ?? post.note_post)
@@ -76,10 +79,17 @@ function sameMedia(listed: ListedPost['media'], expected: ExpectedPost['media'])
 function sameText(listed: ListedPost, expected: ExpectedPost): boolean {
   const ours = splitLinks(expected.text)
   const surplus = listed.links.length - ours.links.length
-  if (surplus < 0 || !listed.links.slice(ours.links.length).every(({ isAttached, target }) => isAttached || target === null)) return false
+  if (
+    surplus < 0 ||
+    !listed.links
+      .slice(ours.links.length)
+      .every(({ isAttached, target }) => isAttached || target === null)
+  )
+    return false
   // X appends a link for media and quotes only; any other surplus is somebody's own words.
   if (surplus > 0 && expected.media.length === 0 && expected.quote === null) return false
-  if (!ours.links.every((link, index) => isSameLink(link, listed.links[index]?.target ?? null))) return false
+  if (!ours.links.every((link, index) => isSameLink(link, listed.links[index]?.target ?? null)))
+    return false
   const theirs = withoutTrailingLinks(listed.words, surplus)
   const mine = comparable(ours.words)
   if (comparable(theirs) === mine) return true
@@ -143,7 +153,13 @@ function listedLink(link: string): ListedLink {
   return { target: /^https?:\/\/t\.co\//.test(link) ? null : link, isAttached: false }
 }
 
-const entities: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" }
+const entities: Readonly<Record<string, string>> = {
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&#39;': "'",
+}
 
 /** Once, from left to right: a typed `&amp;` comes back as `&amp;amp;`. */
 function decodeEntities(text: string): string {

@@ -13,7 +13,13 @@ import { answered, apiUrl, callX } from './call.ts'
 import { brokenAnswer, refusalOf } from './errors.ts'
 
 /** What an account must grant: reading confirms doubtful posts, `offline.access` gives the refresh token. */
-export const xScopes = ['tweet.read', 'tweet.write', 'users.read', 'media.write', 'offline.access'] as const
+export const xScopes = [
+  'tweet.read',
+  'tweet.write',
+  'users.read',
+  'media.write',
+  'offline.access',
+] as const
 
 /** The grant itself is dead: spent, expired, revoked, or of other scopes. Only connecting again helps. */
 const deadGrantErrors = new Set(['invalid_grant', 'invalid_request', 'invalid_scope'])
@@ -30,11 +36,12 @@ export async function refresh(
   app: OAuthApp,
   credentials: Credentials,
 ): Promise<RefreshedCredentials> {
-  if (!credentials.refresh_token) throw deadGrant('There is no refresh token.', null)
+  if (!credentials.refresh_token) throw deadGrant('no refresh token is stored', null)
   const answer = await answered(http, 'read', {
     method: 'POST',
     url: `${apiUrl}/2/oauth2/token`,
-    headers: app.clientSecret === null ? {} : { authorization: basicAuth(app.clientId, app.clientSecret) },
+    headers:
+      app.clientSecret === null ? {} : { authorization: basicAuth(app.clientId, app.clientSecret) },
     body: refreshForm(app, credentials.refresh_token),
   })
   if (answer.status !== 200) throw refreshRefusal(answer)
@@ -42,7 +49,10 @@ export async function refresh(
 }
 
 /** Asks X whose token this is. */
-export async function identify(http: NetworkHttp, credentials: Credentials): Promise<AccountIdentity> {
+export async function identify(
+  http: NetworkHttp,
+  credentials: Credentials,
+): Promise<AccountIdentity> {
   const answer = await callX({ http, credentials }, 'read', {
     method: 'GET',
     path: '/2/users/me?user.fields=name,username,subscription_type,verified_type',
@@ -53,13 +63,19 @@ export async function identify(http: NetworkHttp, credentials: Credentials): Pro
   return {
     platformAccountId: id,
     handle: textOf(user.username) || null,
-    profile: { subscription_type: textOf(user.subscription_type) || 'None', name: textOf(user.name) },
+    profile: {
+      subscription_type: textOf(user.subscription_type) || 'None',
+      name: textOf(user.name),
+    },
   }
 }
 
 function refreshForm(app: OAuthApp, refreshToken: string): CallBody {
   const fields = { grant_type: 'refresh_token', refresh_token: refreshToken }
-  return { kind: 'form', fields: app.clientSecret === null ? { ...fields, client_id: app.clientId } : fields }
+  return {
+    kind: 'form',
+    fields: app.clientSecret === null ? { ...fields, client_id: app.clientId } : fields,
+  }
 }
 
 /** RFC 6749 section 2.3.1: both halves are form-encoded before they are joined. */
@@ -84,17 +100,22 @@ function renewed(answer: NetworkAnswer, spent: Credentials): Credentials {
 function refreshRefusal(answer: NetworkAnswer): PublishError {
   const { oauthError, prose } = readRefusal(answer)
   const isClientError = answer.status === 400 || answer.status === 401 || answer.status === 403
-  if (isClientError && oauthError !== null && deadGrantErrors.has(oauthError)) return deadGrant(prose, answer)
-  if (isClientError && ((oauthError !== null && appErrors.has(oauthError)) || answer.status === 401)) {
+  if (isClientError && oauthError !== null && deadGrantErrors.has(oauthError))
+    return deadGrant(prose, answer)
+  if (
+    isClientError &&
+    ((oauthError !== null && appErrors.has(oauthError)) || answer.status === 401)
+  ) {
     return new PublishError({
       outcome: 'rejected',
       code: 'permission_denied',
       retry: 'never',
-      message: `X does not accept the developer app: check its client id and secret. X says: ${prose}`,
+      message: `X does not accept the developer app: check its client id and secret. X says: "${prose}".`,
       response: { status: answer.status, body: answer.body },
     })
   }
-  if (oauthError === 'temporarily_unavailable' || answer.status < 400) return brokenAnswer(answer, 'read')
+  if (oauthError === 'temporarily_unavailable' || answer.status < 400)
+    return brokenAnswer(answer, 'read')
   return refusalOf(answer, 'read', new Date())
 }
 
@@ -103,7 +124,7 @@ function deadGrant(reason: string, answer: NetworkAnswer | null): PublishError {
     outcome: 'rejected',
     code: 'auth_expired',
     retry: 'never',
-    message: `X does not renew the access of this account; connect it again. ${reason}`.trim(),
+    message: `X does not renew the access of this account; connect it again.${reason === '' ? '' : ` (${reason})`}`,
     response: answer === null ? null : { status: answer.status, body: answer.body },
   })
 }

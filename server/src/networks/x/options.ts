@@ -23,7 +23,9 @@ const poll = z
 const postId = (meaning: string) =>
   z
     .string({ error: 'Give the id in quotation marks: as a number it loses digits.' })
-    .regex(/^[0-9]{1,19}$/, { error: 'Give the id of a post on X: the digits at the end of its address.' })
+    .regex(/^[0-9]{1,19}$/, {
+      error: 'Give the id of a post on X: the digits at the end of its address.',
+    })
     .meta({ description: meaning, examples: ['1993000000000000001'] })
 
 /** `platform_options.x`. */
@@ -36,10 +38,14 @@ export const xOptions = z
       ['following', 'mentionedUsers', 'subscribers', 'verified'],
       'Who can reply. Everyone, unless told otherwise.',
     ).optional(),
-    reply_to_id: postId('Makes the post a reply. Some plans of X allow replies to own posts only.').optional(),
+    reply_to_id: postId(
+      'Makes the post a reply. Some plans of X allow replies to own posts only.',
+    ).optional(),
     quote_id: postId('Quotes a post. Most plans of X do not allow it through the API.').optional(),
     thread: z
-      .array(textField(5000, 'The text of one part.'), { error: 'Give a list of texts, one for each part.' })
+      .array(textField(5000, 'The text of one part.'), {
+        error: 'Give a list of texts, one for each part.',
+      })
       .min(1, { error: 'Give the parts of the thread, or leave the field out.' })
       .max(24, { error: 'A thread takes at most 24 parts after the post.' })
       .describe('Parts that follow the post, each a reply to the one before.')

@@ -18,13 +18,22 @@ import type { XState } from './state.ts'
 type Context = StepContext<XOptions, XState>
 
 /** Where every delivery begins. */
-export const initialState: XState = { media: [], posts: [], segmentBytes: xLimits.segmentBytes.value }
+export const initialState: XState = {
+  media: [],
+  posts: [],
+  segmentBytes: xLimits.segmentBytes.value,
+}
 
 /** The next step, told from the state alone; null when the last part is out. */
 export function nextStep(content: Content<XOptions>, state: XState): Step<XOptions, XState> | null {
   if (state.posts.length === 0) {
     for (const [index, item] of content.media.entries()) {
-      const step = nextMediaStep(item, content.options.alt_texts?.[index], index, state.media[index])
+      const step = nextMediaStep(
+        item,
+        content.options.alt_texts?.[index],
+        index,
+        state.media[index],
+      )
       if (step !== null) return step
     }
   }
@@ -42,7 +51,11 @@ export function forgetMedia(state: XState): XState {
   return { ...state, media: [] }
 }
 
-function commitOf(content: Content<XOptions>, parts: readonly string[], index: number): CommitStep<XOptions, XState> {
+function commitOf(
+  content: Content<XOptions>,
+  parts: readonly string[],
+  index: number,
+): CommitStep<XOptions, XState> {
   const text = parts[index] ?? ''
   return {
     name: index === 0 ? 'create_post' : `create_thread_part_${index}`,
@@ -52,7 +65,10 @@ function commitOf(content: Content<XOptions>, parts: readonly string[], index: n
       const answer = await callX(context, 'commit', {
         method: 'POST',
         path: '/2/tweets',
-        body: { kind: 'json', json: index === 0 ? rootBody(content, context.state) : partBody(text, context.state) },
+        body: {
+          kind: 'json',
+          json: index === 0 ? rootBody(content, context.state) : partBody(text, context.state),
+        },
       })
       const id = idOf(dataOf(answer)?.id)
       if (id === null) throw brokenAnswer(answer, 'commit')
@@ -60,7 +76,9 @@ function commitOf(content: Content<XOptions>, parts: readonly string[], index: n
     },
     confirm: async (context, commit) => {
       const expected = index === 0 ? expectedRoot(content) : expectedPart(text, context.state)
-      return confirmation(await readBack(context, commit, expected), (post) => posted(context, post.id))
+      return confirmation(await readBack(context, commit, expected), (post) =>
+        posted(context, post.id),
+      )
     },
   }
 }
@@ -94,7 +112,9 @@ function partBody(text: string, state: XState): Record<string, unknown> {
 function expectedRoot({ text, options, media }: Content<XOptions>): ExpectedPost {
   return {
     text,
-    media: media.map((item) => (item.kind === 'video' ? 'video' : isAnimated(item) ? 'animated_gif' : 'photo')),
+    media: media.map((item) =>
+      item.kind === 'video' ? 'video' : isAnimated(item) ? 'animated_gif' : 'photo',
+    ),
     hasPoll: options.poll !== undefined,
     replyTo: options.reply_to_id ?? null,
     quote: options.quote_id ?? null,

@@ -12,7 +12,9 @@ const window = 'x-rate-limit'
 
 /** The latest reset among the windows that have nothing left; failing that, of the plain window. */
 export function rateResetOf(answer: NetworkAnswer, now: Date): RateReset {
-  const spent = [window, ...dailyWindows].filter((name) => answer.headers[`${name}-remaining`]?.trim() === '0')
+  const spent = [window, ...dailyWindows].filter(
+    (name) => answer.headers[`${name}-remaining`]?.trim() === '0',
+  )
   const names = spent.length > 0 ? spent : [window]
   const resets = names
     .map((name) => ({ name, atMs: Number(answer.headers[`${name}-reset`] ?? Number.NaN) * 1000 }))

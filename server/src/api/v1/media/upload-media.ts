@@ -11,11 +11,18 @@ const Body = z.strictObject({
   file_base64: z
     .string({ error: 'file_base64 must be a string.' })
     .min(1, 'file_base64 is empty.')
-    .meta({ description: 'The file in base64; a data: prefix is fine.', contentEncoding: 'base64' }),
+    .meta({
+      description: 'The file in base64; a data: prefix is fine.',
+      contentEncoding: 'base64',
+    }),
   content_type: z.enum(acceptedContentTypes as [string, ...string[]], {
     error: `content_type must be one of ${acceptedContentTypes.join(', ')}.`,
   }),
-  filename: z.string({ error: 'filename must be a string.' }).min(1).max(255, 'filename has more than 255 characters.').optional(),
+  filename: z
+    .string({ error: 'filename must be a string.' })
+    .min(1)
+    .max(255, 'filename has more than 255 characters.')
+    .optional(),
 })
 
 export const uploadMediaRoute = route({
@@ -41,9 +48,16 @@ export const uploadMediaRoute = route({
     'storage_failed',
   ],
   async handler({ body, caller, idempotencyKey, request }, context) {
-    const upload = body === undefined ? await fromMultipart(request, context.media.mediaMaxBytes) : fromBase64(body)
+    const upload =
+      body === undefined
+        ? await fromMultipart(request, context.media.mediaMaxBytes)
+        : fromBase64(body)
     const { media, isReplay } = await storeMedia(context.media, caller, upload, idempotencyKey)
-    return { status: 201, body: media, ...(isReplay ? { headers: { 'idempotent-replayed': 'true' } } : {}) }
+    return {
+      status: 201,
+      body: media,
+      ...(isReplay ? { headers: { 'idempotent-replayed': 'true' } } : {}),
+    }
   },
 })
 
@@ -52,7 +66,11 @@ function fromBase64(body: z.infer<typeof Body>): Upload {
   if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(encoded) || encoded.replace(/=+$/, '').length % 4 === 1)
     throw refusal('file_base64', 'file_base64 is not base64; encode the whole file.')
   const bytes = Buffer.from(encoded, 'base64')
-  return { source: Readable.from([bytes]), filename: body.filename ?? null, declaredType: body.content_type }
+  return {
+    source: Readable.from([bytes]),
+    filename: body.filename ?? null,
+    declaredType: body.content_type,
+  }
 }
 
 async function fromMultipart(request: FastifyRequest, maxBytes: number): Promise<Upload> {
@@ -61,11 +79,20 @@ async function fromMultipart(request: FastifyRequest, maxBytes: number): Promise
   if (!part) throw refusal('file', 'The form has no file. Send it in a part named "file".')
   if (part.fieldname !== 'file') {
     part.file.resume()
-    throw refusal(part.fieldname, `The file is in a part named "${part.fieldname}". Name it "file".`)
+    throw refusal(
+      part.fieldname,
+      `The file is in a part named "${part.fieldname}". Name it "file".`,
+    )
   }
-  return { source: part.file, filename: part.filename?.slice(0, 255) || null, declaredType: part.mimetype }
+  return {
+    source: part.file,
+    filename: part.filename?.slice(0, 255) || null,
+    declaredType: part.mimetype,
+  }
 }
 
 function refusal(path: string, message: string): AppError {
-  return new AppError('validation_failed', message, { problems: [{ path, code: 'invalid', message }] })
+  return new AppError('validation_failed', message, {
+    problems: [{ path, code: 'invalid', message }],
+  })
 }

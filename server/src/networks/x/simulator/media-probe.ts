@@ -1,4 +1,3 @@
-import { fileTypeFromFile } from 'file-type'
 import type { MediaKind } from './posts.ts'
 
 /** What a file turned out to be. */
@@ -23,6 +22,8 @@ const videos = new Set(['video/mp4', 'video/quicktime', 'video/webm'])
  * @throws InvalidMedia
  */
 export async function probe(path: string, category: string): Promise<Probed> {
+  // Loaded here, as the two below: a sandbox that never sees media need not carry them (20 MB).
+  const { fileTypeFromFile } = await import('file-type')
   const detected = (await fileTypeFromFile(path))?.mime
   if (detected === undefined) throw new InvalidMedia('media type unrecognized.')
   if (category.endsWith('_video')) return probeVideo(path, detected)
