@@ -47,12 +47,18 @@ export const apiErrors = {
     retry: 'never',
     title: 'The account must be connected again.',
   },
+  precondition_failed: {
+    status: 412,
+    retry: 'never',
+    title: 'The file is not the one that was asked for.',
+  },
   payload_too_large: { status: 413, retry: 'never', title: 'The body is too large.' },
   unsupported_media_type: {
     status: 415,
     retry: 'never',
     title: 'The content type is not taken here.',
   },
+  range_not_satisfiable: { status: 416, retry: 'never', title: 'The range lies outside the file.' },
   idempotency_key_reused: {
     status: 422,
     retry: 'never',
@@ -71,7 +77,7 @@ export const apiErrors = {
 
 export type ApiErrorCode = keyof typeof apiErrors
 
-/** One mistake in a request: where it is (`platform_options.facebook.firstComent`), and how to mend it. */
+/** One mistake in a request: where it is (`account_ids[1]`), and how to mend it. */
 export interface FieldProblem {
   path: string
   code: string

@@ -1,9 +1,7 @@
 import { parseArgs } from 'node:util'
 import { ConfigError, readConfig } from './config/config.ts'
 import { loadMasterKeys } from './config/master-keys.ts'
-import { openDatabase } from './db/database.ts'
-import { startEmbeddedPostgres } from './db/embedded/start-embedded-postgres.ts'
-import { migrate } from './db/migrate.ts'
+import { openStore } from './db/open-store.ts'
 import type { Environment } from './db/schema.ts'
 import { ensureWorkspace } from './first-steps/workspace.ts'
 import { createKeys } from './keys/keys.ts'
@@ -37,24 +35,15 @@ async function main(): Promise<void> {
 
 async function create(environment: Environment, name: string): Promise<string> {
   const config = readConfig(process.env, [], Object.keys(networkVariables))
-  const embedded =
-    config.database.kind === 'embedded'
-      ? await startEmbeddedPostgres({ directory: config.database.directory })
-      : null
-  const connection =
-    config.database.kind === 'given'
-      ? { connectionString: config.database.url }
-      : { ...embedded!.connection, ssl: false as const }
-  const database = openDatabase(connection, 2, () => {})
+  const store = await openStore(config.database, 2, { error: () => {} })
+  const { database } = store
   try {
-    await migrate(database.pool)
     const masterKeys = await loadMasterKeys(config.masterKeys, config.dataDirectory)
     const keys = createKeys(database, await loadPepper(database, masterKeys))
     const { key } = await keys.create(await ensureWorkspace(database), environment, name)
     return key
   } finally {
-    await database.close()
-    await embedded?.release()
+    await store.close()
   }
 }
 

@@ -30,7 +30,7 @@ export async function startChild(
   child.stdout.on('data', (chunk) => (output += chunk))
   child.stderr.on('data', (chunk) => (output += chunk))
   await new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', () => /Stop with Ctrl-C|is running \(ready/.test(output) && resolve())
+    child.stdout.on('data', () => /Stop with Ctrl-C|\(ready in/.test(output) && resolve())
     child.once('exit', (code) =>
       reject(new Error(`ended with ${code} before it was ready:\n${output}`)),
     )

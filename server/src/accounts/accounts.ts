@@ -1,16 +1,11 @@
 import { sql } from 'kysely'
 import type { Database } from '../db/database.ts'
-import type { Environment } from '../db/schema.ts'
+import type { Scope } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
 import { type Batcher, createBatcher } from '../lib/batcher.ts'
 import { decrypt, encrypt, type MasterKeys } from '../lib/envelope.ts'
 import { newId } from '../lib/ids.ts'
 import type { Credentials, NetworkId } from '../networks/contract.ts'
-
-export interface Scope {
-  workspaceId: string
-  environment: Environment
-}
 
 /** What creating a post needs to know of an account. */
 export interface AccountForPost {

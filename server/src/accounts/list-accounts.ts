@@ -1,9 +1,8 @@
 import type { Selectable } from 'kysely'
 import type { Database } from '../db/database.ts'
 import { decodeCursor, type Page, type PageRequest, toPage } from '../db/paging.ts'
-import type { Schema } from '../db/schema.ts'
+import type { Schema, Scope } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
-import type { Scope } from './accounts.ts'
 
 export interface AccountView {
   id: string

@@ -1,14 +1,10 @@
-import type { Database } from '../db/database.ts'
 import type { Keys } from '../keys/keys.ts'
 import type { Log } from '../lib/log.ts'
 import type { MediaContext } from '../media/media.ts'
 import type { PostsContext } from '../posts/create-post.ts'
-import type { Queue } from '../queue/queue.ts'
 
 /** What the routes hand on to the rooms behind them. Built by `app`. */
 export interface ApiContext extends PostsContext {
-  database: Database
-  queue: Queue
   keys: Keys
   media: MediaContext
   publicUrl: string
@@ -17,4 +13,7 @@ export interface ApiContext extends PostsContext {
   refreshAccount(id: string): Promise<void>
   /** False while starting and stopping. */
   isReady(): boolean
+  isDatabaseUp(): Promise<boolean>
+  /** True when the database could not be reached, as opposed to refusing what was asked. */
+  isDatabaseUnavailable(error: unknown): boolean
 }

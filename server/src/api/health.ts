@@ -5,10 +5,7 @@ import type { ApiContext } from './context.ts'
 export function registerHealth(server: FastifyInstance, context: ApiContext): void {
   server.get('/health/live', async () => ({ status: 'live' }))
   server.get('/health/ready', async (_request, reply) => {
-    const database = await context.database.query({ text: 'select 1' }).then(
-      () => 'up',
-      () => 'down',
-    )
+    const database = (await context.isDatabaseUp()) ? 'up' : 'down'
     const isReady = context.isReady() && database === 'up'
     return reply
       .code(isReady ? 200 : 503)

@@ -9,7 +9,7 @@ interface Issue {
   params?: { code?: string }
 }
 
-/** `['platform_options', 'x', 'thread', 0]` → `platform_options.x.thread[0]` */
+/** `['media_urls', 0]` → `media_urls[0]` */
 export function formatPath(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`

@@ -6,7 +6,6 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify'
-import { isDatabaseUnavailable } from '../db/database.ts'
 import { AppError } from '../errors.ts'
 import type { Caller } from '../keys/keys.ts'
 import { validationError } from '../posts/check-state.ts'
@@ -161,7 +160,7 @@ function sendError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const known = error instanceof AppError ? error : translate(error)
+  const known = error instanceof AppError ? error : translate(context, error, request)
   if (known.code === 'internal_error')
     context.log.error({ err: error, request_id: request.id }, 'internal error')
   const problem = toProblem(known, request.id, context.publicUrl)
@@ -173,8 +172,8 @@ function sendError(
 }
 
 /** Fastify's own refusals, and the database's absence, in our words. */
-function translate(error: FastifyError): AppError {
-  if (isDatabaseUnavailable(error))
+function translate(context: ApiContext, error: FastifyError, request: FastifyRequest): AppError {
+  if (context.isDatabaseUnavailable(error))
     return new AppError(
       'database_unavailable',
       'The database is out of reach. Nothing was stored; send the request again with the same Idempotency-Key.',
@@ -189,11 +188,7 @@ function translate(error: FastifyError): AppError {
       )
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
     case 'FST_REQ_FILE_TOO_LARGE':
-      return new AppError(
-        'payload_too_large',
-        'The body is larger than this route takes. Bodies are at most 1 MB; upload files with POST /v1/media.',
-        { cause: error },
-      )
+      return new AppError('payload_too_large', tooLarge(request), { cause: error })
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return new AppError('invalid_json', 'The body is empty. Send a JSON object.', {
         cause: error,
@@ -201,6 +196,18 @@ function translate(error: FastifyError): AppError {
     case 'FST_ERR_BAD_URL':
       return new AppError('route_not_found', 'The address is not well-formed.', { cause: error })
   }
+  if (error.statusCode === 412)
+    return new AppError(
+      'precondition_failed',
+      'The file is not the one that the conditional headers ask for.',
+      { cause: error },
+    )
+  if (error.statusCode === 416)
+    return new AppError(
+      'range_not_satisfiable',
+      'The file is shorter than that. Ask for a range within it.',
+      { cause: error },
+    )
   if (error.statusCode === 400)
     return new AppError(
       'invalid_json',
@@ -212,4 +219,13 @@ function translate(error: FastifyError): AppError {
     'Something went wrong on our side. The request id finds it in the log.',
     { cause: error },
   )
+}
+
+function tooLarge(request: FastifyRequest): string {
+  const maxBytes = request.routeOptions.bodyLimit ?? defaultMaxBodyBytes
+  const cure =
+    maxBytes === defaultMaxBodyBytes
+      ? 'Upload files with POST /v1/media.'
+      : 'Send a smaller file, or raise MEDIA_MAX_MB.'
+  return `The body is larger than the ${Math.floor(maxBytes / 1024 / 1024)} MB that this route takes. ${cure}`
 }

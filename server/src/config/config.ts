@@ -1,5 +1,9 @@
 import path from 'node:path'
+import { ConfigError } from './config-error.ts'
 import { readVariables, variables } from './env.ts'
+import { parseMasterKeys } from './master-keys.ts'
+
+export { ConfigError }
 
 export type Role = 'all' | 'api' | 'worker' | 'sandbox'
 
@@ -30,18 +34,6 @@ export interface Config {
   reconcile: { live: ReconcileConfig; test: ReconcileConfig }
   /** Variables that the networks listed as their own. */
   networkVariables: Readonly<Partial<Record<string, string>>>
-}
-
-/** Everything that is wrong with the configuration, at once. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
-  readonly problems: readonly string[]
-  constructor(problems: readonly string[]) {
-    super(
-      `The configuration has ${problems.length === 1 ? 'a problem' : 'problems'}:\n  ${problems.join('\n  ')}`,
-    )
-    this.problems = problems
-  }
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace']
@@ -83,7 +75,7 @@ export function readConfig(
     dataDirectory,
     database: readDatabase(values.DATABASE_URL, dataDirectory, problems),
     databasePool: reader.integer('DATABASE_POOL', 16, 4, 200),
-    masterKeys: values.MASTER_KEYS ?? null,
+    masterKeys: readMasterKeys(values.MASTER_KEYS, problems),
     logLevel: reader.oneOf('LOG_LEVEL', logLevels, 'info'),
     logRetentionDays: reader.integer('LOG_RETENTION_DAYS', 90, 1, 3650),
     mediaMaxBytes: reader.integer('MEDIA_MAX_MB', 100, 1, 16384) * 1024 * 1024,
@@ -118,6 +110,18 @@ function readDatabase(
   if (!/^postgres(ql)?:\/\//.test(url))
     problems.push('DATABASE_URL must begin with postgres:// or postgresql://.')
   return { kind: 'given', url }
+}
+
+/** Only looked at here, so that what is wrong with them is told with everything else. */
+function readMasterKeys(text: string | undefined, problems: string[]): string | null {
+  if (text === undefined) return null
+  try {
+    parseMasterKeys(text)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    problems.push(...error.problems)
+  }
+  return text
 }
 
 function readReconcile(reader: Reader): Config['reconcile'] {
@@ -155,7 +159,9 @@ function createReader(values: Partial<Record<string, string>>, problems: string[
       return value
     },
     url(name, fallback) {
-      const value = values[name] ?? fallback
+      const value = values[name]
+      // What is made from other settings is only wrong when they are, and that is said there.
+      if (value === undefined) return fallback
       const url = URL.canParse(value) ? new URL(value) : null
       if (!url || !['http:', 'https:'].includes(url.protocol) || url.search || url.hash)
         complain(`${name} is "${value}"; it must be an http(s) address without query.`)

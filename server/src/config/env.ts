@@ -39,6 +39,7 @@ export function readVariables(env: NodeJS.ProcessEnv, names: readonly string[]):
     try {
       const value = file ? readFileSync(file, 'utf8').trim() : env[name]?.trim()
       if (value) values[name] = value
+      else if (file) problems.push(`${name}_FILE names ${file}, which is empty.`)
     } catch (error) {
       problems.push(
         `${name}_FILE names ${file}, which cannot be read (${(error as Error).message}).`,

@@ -6,6 +6,13 @@ type MaybeTime = ColumnType<Date | null, Date | string | null | undefined, Date 
 type CreatedAt = ColumnType<Date, Date | string | undefined, never>
 
 export type Environment = 'live' | 'test'
+
+/** Whose, and where: what every row belongs to. */
+export interface Scope {
+  workspaceId: string
+  environment: Environment
+}
+
 export type PostStatus =
   | 'scheduled'
   | 'queued'

@@ -10,8 +10,8 @@ import type {
   NetworkId,
   OAuthApp,
   PlannedNetwork,
+  RecordedCall,
 } from '../networks/contract.ts'
-import type { RecordedCall } from '../networks/http.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Gate } from './gate.ts'
 import type { Settle } from './settle.ts'

@@ -2,9 +2,10 @@ import type { AccountForDelivery } from '../accounts/accounts.ts'
 import type { DeliveryContext } from './context.ts'
 import { type Failure, finishFailed, finishPublished } from './finish.ts'
 import type { ClaimedDelivery, TimelineLine } from './records.ts'
+import { useFreshToken } from './rest.ts'
 import { addWarnings, contentOf, type Lease, LeaseLost, type Run, startRun } from './run.ts'
 import type { Verdict } from './settle.ts'
-import { runCommit, runRepeatable, useFreshToken } from './steps.ts'
+import { runCommit, runRepeatable } from './steps.ts'
 
 /** A scheduled post found later than this may be skipped (`late_policy`). */
 const lateAfterMs = 10 * 60_000

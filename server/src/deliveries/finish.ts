@@ -29,9 +29,20 @@ export async function finishPublished(run: Run, attempt: AttemptVerdict | null):
   })
 }
 
+/** A commit that may have happened, and that nobody can look for any more. */
+function isInDoubt(run: Run, decided: AttemptVerdict | null): boolean {
+  return run.attempts.some(
+    ({ id, outcome }) => id !== decided?.id && (outcome === null || outcome === 'in_doubt'),
+  )
+}
+
+const unknownOutcome =
+  'The network may have published this post: the answer to the call was lost, and the account does not tell.'
+
 /**
- * The end by an error. What is live already stays published: a thread that broke after its first
- * part is a published post with a warning. @throws LeaseLost
+ * The end by an error. While a commit is in doubt, whatever stopped us from looking ends as
+ * `outcome_unknown`: "failed" would invite a second post. What is live already stays published: a
+ * thread that broke after its first part is a published post with a warning. @throws LeaseLost
  */
 export async function finishFailed(
   run: Run,
@@ -57,12 +68,17 @@ export async function finishFailed(
     })
     return
   }
-  decide(run, null, 'failed', failure.message)
+  const code = isInDoubt(run, attempt) ? 'outcome_unknown' : failure.code
+  const message =
+    code === 'outcome_unknown'
+      ? `${unknownOutcome} ${failure.message} Look at the account before sending it again.`
+      : failure.message
+  decide(run, null, 'failed', message)
   const rawResponse = failure.response ?? null
   await settle(run, {
     status: 'failed',
-    errorCode: failure.code,
-    errorMessage: failure.message,
+    errorCode: code,
+    errorMessage: message,
     rawResponse,
     attempt,
   })

@@ -2,9 +2,8 @@ import type { CommitStep, Confirmation } from '../networks/contract.ts'
 import { PublishError } from '../networks/publish-error.ts'
 import { finishFailed } from './finish.ts'
 import type { Attempt } from './records.ts'
+import { restAfter, type StepEnd } from './rest.ts'
 import { applyProgress, decide, noteOutcome, type Run, save, stepContext } from './run.ts'
-import type { StepEnd } from './steps.ts'
-import { restAfter } from './steps.ts'
 
 /** So many times a commit is sent at most, however often reading says that it is not there. */
 const maxAttempts = 5
@@ -97,8 +96,7 @@ async function conclude(
 }
 
 async function giveUp(run: Run, reason: string): Promise<StepEnd> {
-  const message = `The network may have published this post: the answer to the call was lost, and the account does not tell. ${reason} Look at the account before sending it again.`
-  await finishFailed(run, { code: 'outcome_unknown', message }, null)
+  await finishFailed(run, { code: 'outcome_unknown', message: reason }, null)
   return 'stop'
 }
 

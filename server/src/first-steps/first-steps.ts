@@ -6,8 +6,6 @@ import { ensureWorkspace } from './workspace.ts'
 
 /** Prepares what a first-time user needs, and says how to use it. @returns the text to print */
 export async function firstSteps(app: App, seconds: string): Promise<string> {
-  if (app.config.role === 'sandbox')
-    return `Sandbox networks: ${app.sandboxUrl}  (ready in ${seconds} s)\n`
   if (app.url === null) return `Worker is running (ready in ${seconds} s)\n`
   const { key, accounts } = await prepareFirstUse(app)
   return welcome(app, seconds, key, accounts)
@@ -20,14 +18,12 @@ export async function prepareFirstUse(
   const workspaceId = await ensureWorkspace(app.database)
   const key = await ensureTestKey(app.config.dataDirectory, app.masterKeys, app.keys, workspaceId)
   // An API whose sandbox runs elsewhere, or not at all, still serves live keys.
-  const accounts = await connectSandboxAccounts(
-    app.accounts,
-    app.sandboxUrl ?? '',
-    workspaceId,
-  ).catch((error) => {
-    if (app.config.role === 'all') throw error
-    return []
-  })
+  const accounts = await connectSandboxAccounts(app.accounts, app.sandboxUrl, workspaceId).catch(
+    (error) => {
+      if (app.config.role === 'all') throw error
+      return []
+    },
+  )
   return { key, workspaceId, accounts }
 }
 

@@ -105,6 +105,21 @@ export interface NetworkHttp {
   pageUrl(url: string): string
 }
 
+/** One call as the timeline keeps it: no bodies, no headers, no secrets. */
+export interface RecordedCall {
+  method: string
+  /** The network's own host, also when the sandbox was called. */
+  host: string
+  /** Path and query; values of secret parameters are taken out. */
+  path: string
+  /** Null when no whole answer came. */
+  status: number | null
+  durationMs: number
+  requestBytes: number
+  error: string | null
+  at: Date
+}
+
 /** The developer app whose name the account was connected under. */
 export interface OAuthApp {
   clientId: string

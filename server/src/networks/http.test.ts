@@ -9,8 +9,8 @@ import {
 } from 'node:net'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import type { Environment, NetworkHttp } from './contract.ts'
-import { createNetworkHttp, type RecordedCall } from './http.ts'
+import type { Environment, NetworkHttp, RecordedCall } from './contract.ts'
+import { createNetworkHttp } from './http.ts'
 import { createTransport } from './transport.ts'
 import { TransportError } from './transport-error.ts'
 

@@ -1,26 +1,11 @@
 import { type AddressRules, addressOf, pageAddress } from './call-address.ts'
 import { type EncodedBody, encodeBody } from './call-body.ts'
-import type { NetworkAnswer, NetworkCall, NetworkHttp } from './contract.ts'
+import type { NetworkAnswer, NetworkCall, NetworkHttp, RecordedCall } from './contract.ts'
 import type { RawAnswer, Transport } from './transport.ts'
 import { TransportError } from './transport-error.ts'
 
 const defaultTimeoutMs = 30_000
 const maxTextCharacters = 65_536
-
-/** One call as the timeline keeps it: no bodies, no headers, no secrets. */
-export interface RecordedCall {
-  method: string
-  /** The network's own host, also when the sandbox was called. */
-  host: string
-  /** Path and query; values of secret parameters are taken out. */
-  path: string
-  /** Null when no whole answer came. */
-  status: number | null
-  durationMs: number
-  requestBytes: number
-  error: string | null
-  at: Date
-}
 
 /** What one delivery's way out is made of. */
 export interface NetworkHttpOptions extends AddressRules {

@@ -1,5 +1,5 @@
-import type { Scope } from '../accounts/accounts.ts'
 import type { Database, RawTx } from '../db/database.ts'
+import type { Scope } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
 import { postNotFound } from './read-posts.ts'
 import { type DeliveryChange, lockPosts, movePost } from './refresh-posts.ts'

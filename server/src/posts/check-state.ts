@@ -1,4 +1,5 @@
-import type { AccountForPost, Accounts, Scope } from '../accounts/accounts.ts'
+import type { AccountForPost, Accounts } from '../accounts/accounts.ts'
+import type { Scope } from '../db/schema.ts'
 import { AppError, type FieldProblem } from '../errors.ts'
 
 export const scheduleAheadMs = 60_000

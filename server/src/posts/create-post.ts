@@ -1,13 +1,14 @@
-import type { AccountForPost, Accounts, Scope } from '../accounts/accounts.ts'
+import type { AccountForPost, Accounts } from '../accounts/accounts.ts'
 import type { Database } from '../db/database.ts'
 import { keyReused } from '../db/idempotency.ts'
+import type { Scope } from '../db/schema.ts'
 import type { AppError } from '../errors.ts'
 import type { Batcher } from '../lib/batcher.ts'
 import { newId } from '../lib/ids.ts'
 import { canonicalJson, sha256 } from '../lib/json-text.ts'
 import { findMediaByUrl, type MediaContext } from '../media/media.ts'
 import type { MediaItem } from '../networks/contract.ts'
-import { newJobId } from '../queue/queue.ts'
+import { newJobId, type Queue } from '../queue/queue.ts'
 import { accountProblems, scheduleProblems, validationError } from './check-state.ts'
 import { findByKeys, type InsertResult, type NewPost } from './insert-posts.ts'
 import type { CreatePostBody } from './post-body.ts'
@@ -17,6 +18,7 @@ export interface PostsContext {
   database: Database
   accounts: Accounts
   media: MediaContext
+  queue: Queue
   insertPost: Batcher<NewPost, InsertResult>
   /** Called after a commit that left something to deliver now. */
   wakeWorkers(): void

@@ -1,5 +1,5 @@
-import type { Scope } from '../accounts/accounts.ts'
 import type { Database } from '../db/database.ts'
+import type { Scope } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
 import { lockPost } from './cancel-post.ts'
 

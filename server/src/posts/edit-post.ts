@@ -1,9 +1,9 @@
-import type { Scope } from '../accounts/accounts.ts'
 import type { RawTx } from '../db/database.ts'
+import type { Scope } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
 import { newId } from '../lib/ids.ts'
 import { findMediaByUrl } from '../media/media.ts'
-import { newJobId, type Queue } from '../queue/queue.ts'
+import { newJobId } from '../queue/queue.ts'
 import { lockPost } from './cancel-post.ts'
 import { accountProblems, scheduleProblems, validationError } from './check-state.ts'
 import type { PostsContext } from './create-post.ts'
@@ -18,7 +18,7 @@ import { resolveContent } from './resolve-content.ts'
  * @throws AppError not_found, post_not_editable, validation_failed
  */
 export async function editPost(
-  context: PostsContext & { queue: Queue },
+  context: PostsContext,
   scope: Scope,
   id: string,
   change: EditPostBody,

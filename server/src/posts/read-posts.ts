@@ -1,8 +1,7 @@
 import { type Selectable, sql } from 'kysely'
-import type { Scope } from '../accounts/accounts.ts'
 import type { Database } from '../db/database.ts'
 import { decodeCursor, type Page, type PageRequest, toPage } from '../db/paging.ts'
-import type { PostStatus, Schema } from '../db/schema.ts'
+import type { PostStatus, Schema, Scope } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
 
 export interface ResultView {

@@ -1,5 +1,5 @@
-import type { Scope } from '../accounts/accounts.ts'
 import type { Database } from '../db/database.ts'
+import type { Scope } from '../db/schema.ts'
 import { getPost } from './read-posts.ts'
 
 /** One line of a post's history: a call to a network, or what was decided and why. Nulls where a field does not apply. */

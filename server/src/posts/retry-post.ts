@@ -1,7 +1,7 @@
-import type { Scope } from '../accounts/accounts.ts'
 import type { RawTx } from '../db/database.ts'
+import type { Scope } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
-import { newJobId, type Queue } from '../queue/queue.ts'
+import { newJobId } from '../queue/queue.ts'
 import { lockPost } from './cancel-post.ts'
 import type { AcceptedPost, PostsContext } from './create-post.ts'
 import { deliveryDeadlineHours } from './insert-posts.ts'
@@ -19,7 +19,7 @@ interface Retried {
  * @throws AppError not_found, post_in_progress, post_not_retryable
  */
 export async function retryPost(
-  context: PostsContext & { queue: Queue },
+  context: PostsContext,
   scope: Scope,
   id: string,
   acceptDuplicates: boolean,

@@ -2,12 +2,8 @@ import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gateway } from './gateway/gateway.ts'
+import type { SandboxLog } from './sandbox-log.ts'
 import { openWorld } from './world.ts'
-
-export interface SandboxLog {
-  info(fields: object, message: string): void
-  error(fields: object, message: string): void
-}
 
 export interface SandboxOptions {
   host: string

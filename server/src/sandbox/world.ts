@@ -4,7 +4,7 @@ import type { Simulator, SimulatorWorld } from '../networks/simulator-contract.t
 import { Changes } from './changes.ts'
 import { FaultBox } from './faults/fault-box.ts'
 import { networkIds, sandboxNetworks } from './networks.ts'
-import { PlannedPeople } from './people/planned-people.ts'
+import { isPlanned, PlannedPeople } from './people/planned-people.ts'
 import { sandboxApp } from './sandbox-app.ts'
 import { Settings } from './settings.ts'
 import { CallLog } from './storage/call-log.ts'
@@ -85,7 +85,7 @@ function worldOf(
 
 function addMissingPeople(planned: PlannedPeople, simulators: readonly Simulator[]): void {
   for (const id of networkIds) {
-    if (id === 'x' || simulators.some(({ network }) => network === id)) continue
+    if (!isPlanned(id) || simulators.some(({ network }) => network === id)) continue
     if (planned.list(id).length === 0) planned.add(id, 1)
   }
 }

@@ -1,8 +1,11 @@
 import { type ZodType, z } from 'zod'
 import { type ApiErrorCode, apiErrors } from '../../errors.ts'
+import { networkIds, networkOf } from '../../networks/registry.ts'
 import type { Route } from '../route.ts'
 
 type Json = Record<string, unknown>
+
+const networkNames = new Intl.ListFormat('en').format(networkIds.map((id) => networkOf(id).name))
 
 /** Errors that any authenticated route can answer with. */
 const everywhere: readonly ApiErrorCode[] = [
@@ -26,8 +29,7 @@ export function buildOpenApi(routes: readonly Route[], publicUrl: string): Json 
     info: {
       title: 'Dravo',
       version: '1.0.0',
-      description:
-        'One request, posted to Facebook, Instagram, TikTok, LinkedIn and X, every delivery accounted for.',
+      description: `One request, posted to ${networkNames}, every delivery accounted for.`,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: publicUrl }],

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { NetworkId } from '../../networks/contract.ts'
 import { type SandboxAccount, TraitRefused } from '../../networks/simulator-contract.ts'
 import { networkIds } from '../networks.ts'
+import { isPlanned } from '../people/planned-people.ts'
 import type { World } from '../world.ts'
 import type { Control } from './control.ts'
 import { controlBody, validationFailed } from './control-body.ts'
@@ -45,11 +46,11 @@ function added(
     const problem = { path: `traits.${error.path}`, code: 'unknown_trait', message: error.message }
     throw validationFailed([problem])
   }
-  return network === 'x' ? [] : world.planned.add(network, count)
+  return isPlanned(network) ? world.planned.add(network, count) : []
 }
 
 function accountsOf(network: NetworkId, world: World): SandboxAccount[] {
   const simulator = world.simulators.find((each) => each.network === network)
   if (simulator) return simulator.accounts()
-  return network === 'x' ? [] : world.planned.list(network)
+  return isPlanned(network) ? world.planned.list(network) : []
 }

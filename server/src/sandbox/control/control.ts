@@ -1,4 +1,4 @@
-import type { Visit } from '../gateway/gateway.ts'
+import type { Visit } from '../gateway/visit.ts'
 import type { World } from '../world.ts'
 
 /** Serves one of the sandbox's own routes. `parameter` is what the route's pattern caught. */

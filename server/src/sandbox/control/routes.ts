@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts'
-import type { Visit } from '../gateway/gateway.ts'
+import type { Visit } from '../gateway/visit.ts'
 import { avatar, mediaFile, overview, pageView, webFile } from '../pages/page-routes.ts'
 import type { World } from '../world.ts'
 import { addAccounts, listAccounts } from './accounts.ts'

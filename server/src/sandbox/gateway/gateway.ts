@@ -1,21 +1,12 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { AppError } from '../../errors.ts'
 import { controlRoutes } from '../control/routes.ts'
-import type { SandboxLog } from '../sandbox.ts'
+import type { SandboxLog } from '../sandbox-log.ts'
 import type { World } from '../world.ts'
 import { problemAnswer, sendAnswer } from './answer.ts'
 import { hostGuard } from './host-guard.ts'
 import { serveNetwork } from './serve-network.ts'
-
-/** A request after the first look at it. */
-export interface Visit {
-  request: IncomingMessage
-  response: ServerResponse
-  /** `http://127.0.0.1:4401`, as this caller reached the sandbox. */
-  origin: string
-  path: string
-  query: URLSearchParams
-}
+import type { Visit } from './visit.ts'
 
 /** Leads every request to a simulated network, a control or a page. */
 export function gateway(

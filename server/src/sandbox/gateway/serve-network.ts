@@ -8,8 +8,8 @@ import { type Fault, isNetworkFault } from '../faults/fault.ts'
 import { servePage } from '../pages/serve-page.ts'
 import type { World } from '../world.ts'
 import { sendAnswer } from './answer.ts'
-import type { Visit } from './gateway.ts'
 import { RequestBody } from './request-body.ts'
+import type { Visit } from './visit.ts'
 
 /** `/{real host}/{real path}`: the network's own answer, unless a fault is in the way. */
 export async function serveNetwork(visit: Visit, world: World): Promise<void> {

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { AppError } from '../../errors.ts'
-import type { Visit } from '../gateway/gateway.ts'
+import type { Visit } from '../gateway/visit.ts'
 
 /** A media file, whole or the range a player asks for. */
 export async function sendFile(

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts'
 import { sendAnswer } from '../gateway/answer.ts'
-import type { Visit } from '../gateway/gateway.ts'
+import type { Visit } from '../gateway/visit.ts'
 import type { World } from '../world.ts'
 import { readWebFiles } from './web-files.ts'
 

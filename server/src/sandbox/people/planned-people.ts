@@ -4,6 +4,11 @@ import type { Records, SandboxAccount } from '../../networks/simulator-contract.
 
 type PlannedNetwork = Exclude<NetworkId, 'x'>
 
+/** False for a network whose people its simulator makes. */
+export function isPlanned(network: NetworkId): network is PlannedNetwork {
+  return Object.hasOwn(idForm, network)
+}
+
 interface PlannedPerson {
   network: PlannedNetwork
   id: string

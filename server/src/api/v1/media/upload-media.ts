@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import type { Multipart, MultipartFile } from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { AppError } from '../../../errors.ts'
@@ -75,19 +76,63 @@ function fromBase64(body: z.infer<typeof Body>): Upload {
 
 async function fromMultipart(request: FastifyRequest, maxBytes: number): Promise<Upload> {
   // One byte more than is taken, so that the storage sees the excess and says so.
-  const part = await request.file({ limits: { fileSize: maxBytes + 1, files: 1, fields: 10 } })
+  const parts = partsOf(request, { fileSize: maxBytes + 1, files: 2, fields: 10 })
+  const { value: part } = await parts.next()
   if (!part) throw refusal('file', 'The form has no file. Send it in a part named "file".')
-  if (part.fieldname !== 'file') {
-    part.file.resume()
-    throw refusal(
-      part.fieldname,
-      `The file is in a part named "${part.fieldname}". Name it "file".`,
+  const problem = partProblem(part)
+  if (problem) throw problem
+  const file = part as MultipartFile
+  return {
+    source: wholeForm(file, parts),
+    filename: file.filename?.slice(0, 255) || null,
+    declaredType: file.mimetype,
+  }
+}
+
+/** The file's bytes; fails when anything comes after it, before the file is stored. */
+async function* wholeForm(
+  file: MultipartFile,
+  parts: AsyncIterable<Multipart>,
+): AsyncGenerator<Uint8Array> {
+  yield* file.file
+  for await (const part of parts) {
+    if (part.type === 'file') part.file.resume()
+    throw (
+      partProblem(part) ??
+      refusal('file', 'The form has more than one file. Send one file in each request.')
     )
   }
-  return {
-    source: part.file,
-    filename: part.filename?.slice(0, 255) || null,
-    declaredType: part.mimetype,
+}
+
+function partProblem(part: Multipart): AppError | null {
+  if (part.type === 'field') {
+    const message = `"${part.fieldname}" is not a field of this form. Send the file alone, in a part named "file".`
+    return refusal(part.fieldname, message)
+  }
+  if (part.fieldname === 'file') return null
+  part.file.resume()
+  return refusal(part.fieldname, `The file is in a part named "${part.fieldname}". Name it "file".`)
+}
+
+/** The parts as they come; a form that cannot be read is the caller's mistake, not ours. */
+async function* partsOf(
+  request: FastifyRequest,
+  limits: { fileSize: number; files: number; fields: number },
+): AsyncGenerator<Multipart> {
+  try {
+    yield* request.parts({ limits })
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause
+    throw new AppError(
+      'validation_failed',
+      'The form cannot be read. Send it whole, as multipart/form-data with its boundary.',
+      {
+        cause,
+        problems: [
+          { path: 'file', code: 'invalid', message: 'The multipart form is broken or not whole.' },
+        ],
+      },
+    )
   }
 }
 

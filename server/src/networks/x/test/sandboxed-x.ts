@@ -3,8 +3,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type Sandbox, startSandbox } from '../../../sandbox/sandbox.ts'
-import type { Content, Credentials, NetworkHttp, StepContext, Warning } from '../../contract.ts'
-import { createNetworkHttp, type RecordedCall } from '../../http.ts'
+import type {
+  Content,
+  Credentials,
+  NetworkHttp,
+  RecordedCall,
+  StepContext,
+  Warning,
+} from '../../contract.ts'
+import { createNetworkHttp } from '../../http.ts'
 import { PublishError } from '../../publish-error.ts'
 import { createTransport, type Transport } from '../../transport.ts'
 import { x } from '../index.ts'
