@@ -16,7 +16,7 @@ import { runNpm } from './npm-cli.mjs'
 import { withProgress } from './progress.mjs'
 
 /** The first Node that runs TypeScript as it is. */
-const oldest = { major: 22, minor: 18 }
+const oldest = { major: 24, minor: 0 } // 22.18 strips types too, but does not know `await using`
 
 /**
  * Each package holds the bare Node program, no install script. The versions are the newest 24.x

@@ -6,14 +6,13 @@ import type { ApiContext } from './api/context.ts'
 import { createServer } from './api/server.ts'
 import type { Config } from './config/config.ts'
 import { loadMasterKeys } from './config/master-keys.ts'
-import { type Database, isDatabaseUnavailable, openDatabase } from './db/database.ts'
-import { type EmbeddedPostgres, startEmbeddedPostgres } from './db/embedded/start-embedded-postgres.ts'
-import { migrate } from './db/migrate.ts'
-import { createDeliveryContext } from './delivery-context.ts'
+import { type Database, isDatabaseUnavailable } from './db/database.ts'
+import { openStore } from './db/open-store.ts'
 import type { DeliveryContext } from './deliveries/context.ts'
 import { keepHouse } from './deliveries/housekeeping.ts'
 import { refreshAccount } from './deliveries/refresh-account.ts'
 import { startWorker, type Worker } from './deliveries/worker.ts'
+import { createDeliveryContext } from './delivery-context.ts'
 import { AppError } from './errors.ts'
 import { createKeys, type Keys } from './keys/keys.ts'
 import { loadPepper } from './keys/pepper.ts'
@@ -32,7 +31,7 @@ export interface App {
   config: Config
   /** Address of the API; null where this role has none. */
   url: string | null
-  sandboxUrl: string | null
+  sandboxUrl: string
   keys: Keys
   accounts: Accounts
   database: Database
@@ -46,8 +45,12 @@ const graceMs = 20_000
 const housekeepingEveryMs = 3_600_000
 const stagingOlderThanMs = 3_600_000
 
-/** Starts what the role asks for, from the bottom up. @throws with a sentence a person can act on */
-export async function startApp(config: Config, log: Log, onProgress: (line: string) => void = () => {}): Promise<App> {
+/** Starts what the role (`all`, `api` or `worker`) asks for, from the bottom up. @throws with a sentence a person can act on */
+export async function startApp(
+  config: Config,
+  log: Log,
+  onProgress: (line: string) => void = () => {},
+): Promise<App> {
   const closers: (() => Promise<void>)[] = []
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse())
@@ -63,15 +66,28 @@ export async function startApp(config: Config, log: Log, onProgress: (line: stri
 
 type Closers = (() => Promise<void>)[]
 
-async function build(config: Config, log: Log, onProgress: (line: string) => void, closers: Closers, close: () => Promise<void>): Promise<App> {
+async function build(
+  config: Config,
+  log: Log,
+  onProgress: (line: string) => void,
+  closers: Closers,
+  close: () => Promise<void>,
+): Promise<App> {
   const hasApi = config.role === 'all' || config.role === 'api'
   const hasWorker = config.role === 'all' || config.role === 'worker'
   await mkdir(config.dataDirectory, { recursive: true, mode: 0o755 })
-  const sandbox = config.role === 'all' || config.role === 'sandbox' ? await openSandbox(config, log, closers) : null
+  const sandbox = config.role === 'all' ? await openSandbox(config, log) : null
+  if (sandbox) closers.push(() => sandbox.close())
   const sandboxUrl = sandbox?.url ?? config.sandbox.url
-  if (config.role === 'sandbox') return sandboxOnly(config, sandboxUrl, close)
 
-  const database = await openStore(config, log, onProgress, closers)
+  const store = await openStore(config.database, config.databasePool, {
+    progress: onProgress,
+    error: (error) => log.warn({ err: error }, 'a database connection was lost'),
+  })
+  closers.push(() => store.close())
+  const { database } = store
+  if (store.applied.length > 0)
+    log.debug({ applied: store.applied }, 'the database schema was brought up to date')
   const masterKeys = await loadMasterKeys(config.masterKeys, config.dataDirectory)
   const keys = createKeys(database, await loadPepper(database, masterKeys))
   const accounts = createAccounts(database, masterKeys)
@@ -84,66 +100,61 @@ async function build(config: Config, log: Log, onProgress: (line: string) => voi
 
   const transport = createTransport()
   closers.push(() => transport.close())
-  const delivery = createDeliveryContext({ config, database, queue, accounts, media, transport, sandboxUrl, log })
+  const delivery = createDeliveryContext({
+    config,
+    database,
+    queue,
+    accounts,
+    media,
+    transport,
+    sandboxUrl,
+    log,
+  })
   const worker = hasWorker ? openWorker(delivery, config, closers) : null
-  const wakeChannel = await createWakeChannel(database, hasWorker ? () => worker?.wake() : null, log)
+  const wakeChannel = await createWakeChannel(
+    database,
+    hasWorker ? () => worker?.wake() : null,
+    log,
+  )
   closers.push(() => wakeChannel.close())
   keepHouseRegularly(database, config, log, closers)
 
   const url = hasApi
-    ? await openApi({ config, database, keys, accounts, media, queue, delivery, worker, wakeChannel, log }, closers)
+    ? await openApi(
+        { config, database, keys, accounts, media, queue, delivery, worker, wakeChannel, log },
+        closers,
+      )
     : null
   return { config, url, sandboxUrl, keys, accounts, database, masterKeys, worker, close }
 }
 
-async function openSandbox(config: Config, log: Log, closers: Closers): Promise<Sandbox> {
-  const sandbox = await startSandbox({
-    host: config.host,
+/** The sandbox on its configured port, as part of an app or alone (`--role sandbox`). */
+export async function openSandbox(config: Config, log: Log): Promise<Sandbox> {
+  const { host, publicUrl } = config
+  return startSandbox({
+    host,
+    publicUrl,
     port: config.sandbox.port,
     directory: config.sandbox.directory,
-    publicUrl: config.publicUrl,
-    log: { info: (fields, message) => log.debug(fields, message), error: (fields, message) => log.error(fields, message) },
-  })
-  closers.push(() => sandbox.close())
-  return sandbox
+    log: {
+      info: (fields, message) => log.debug(fields, message),
+      error: (fields, message) => log.error(fields, message),
+    },
+  }).catch((error) => explainPort(error, config.sandbox.port, 'SANDBOX_PORT'))
 }
 
-function sandboxOnly(config: Config, sandboxUrl: string, close: () => Promise<void>): App {
-  const absent = null as never
-  return { config, url: null, sandboxUrl, keys: absent, accounts: absent, database: absent, masterKeys: absent, worker: null, close }
-}
-
-async function openStore(config: Config, log: Log, onProgress: (line: string) => void, closers: Closers): Promise<Database> {
-  const onError = (error: Error): void => log.warn({ err: error }, 'a database connection was lost')
-  let embedded: EmbeddedPostgres | null = null
-  if (config.database.kind === 'embedded') {
-    embedded = await startEmbeddedPostgres({ directory: config.database.directory, onProgress })
-    const server = embedded
-    closers.push(() => server.release())
-  }
-  const connection = config.database.kind === 'given' ? { connectionString: config.database.url } : (embedded as EmbeddedPostgres).connection
-  const database = openDatabase(connection, config.databasePool, onError)
-  closers.push(() => database.close())
-  await checkDatabase(database)
-  const applied = await migrate(database.pool)
-  if (applied.length > 0) log.info({ applied }, 'the database schema was brought up to date')
-  return database
-}
-
-const oldestDatabaseVersion = 150_000
-
-async function checkDatabase(database: Database): Promise<void> {
-  const [row] = await database.query<{ server_version_num: string; server_version: string }>({
-    text: `select current_setting('server_version_num') as server_version_num, current_setting('server_version') as server_version`,
-  })
-  if (Number(row?.server_version_num) < oldestDatabaseVersion)
-    throw new Error(`DATABASE_URL leads to PostgreSQL ${row?.server_version}; version 15 or newer is needed.`)
+function explainPort(error: NodeJS.ErrnoException, port: number, variable: string): never {
+  if (error.code !== 'EADDRINUSE') throw error
+  const detail = `Port ${port} is taken. Stop what runs there, or set ${variable} to another number.`
+  throw new AppError('internal_error', detail, { cause: error })
 }
 
 async function openMedia(config: Config, database: Database, log: Log): Promise<MediaContext> {
   const directory = path.join(config.dataDirectory, 'media')
   const storage = await openDiskStorage(directory)
-  await sweepStaging(directory, stagingOlderThanMs).catch((error) => log.warn({ err: error }, 'old uploads could not be swept'))
+  await sweepStaging(directory, stagingOlderThanMs).catch((error) =>
+    log.warn({ err: error }, 'old uploads could not be swept'),
+  )
   return { database, storage, publicUrl: config.publicUrl, mediaMaxBytes: config.mediaMaxBytes }
 }
 
@@ -155,7 +166,9 @@ function openWorker(delivery: DeliveryContext, config: Config, closers: Closers)
 
 function keepHouseRegularly(database: Database, config: Config, log: Log, closers: Closers): void {
   const timer = setInterval(() => {
-    keepHouse(database, config.logRetentionDays).catch((error) => log.error({ err: error }, 'housekeeping failed'))
+    keepHouse(database, config.logRetentionDays).catch((error) =>
+      log.error({ err: error }, 'housekeeping failed'),
+    )
   }, housekeepingEveryMs)
   closers.push(async () => clearInterval(timer))
 }
@@ -188,10 +201,11 @@ async function openApi(parts: ApiParts, closers: Closers): Promise<string> {
     log: parts.log,
     refreshAccount: (id) => refreshAccount(parts.delivery, id),
     isReady: () => isReady,
-    isDatabaseUp: () => database.query({ text: 'select 1' }).then(
-      () => true,
-      () => false,
-    ),
+    isDatabaseUp: () =>
+      database.query({ text: 'select 1' }).then(
+        () => true,
+        () => false,
+      ),
     isDatabaseUnavailable,
   }
   const server = await createServer(context)
@@ -199,10 +213,9 @@ async function openApi(parts: ApiParts, closers: Closers): Promise<string> {
     isReady = false
     await server.close()
   })
-  await server.listen({ host: config.host, port: config.port }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EADDRINUSE') throw error
-    throw new AppError('internal_error', `Port ${config.port} is taken. Stop what runs there, or set PORT to another number.`, { cause: error })
-  })
+  await server
+    .listen({ host: config.host, port: config.port })
+    .catch((error) => explainPort(error, config.port, 'PORT'))
   isReady = true
   const { port } = server.server.address() as AddressInfo
   const host = config.host.includes(':') ? `[${config.host}]` : config.host

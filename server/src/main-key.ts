@@ -1,9 +1,7 @@
 import { parseArgs } from 'node:util'
 import { ConfigError, readConfig } from './config/config.ts'
 import { loadMasterKeys } from './config/master-keys.ts'
-import { openDatabase } from './db/database.ts'
-import { startEmbeddedPostgres } from './db/embedded/start-embedded-postgres.ts'
-import { migrate } from './db/migrate.ts'
+import { openStore } from './db/open-store.ts'
 import type { Environment } from './db/schema.ts'
 import { ensureWorkspace } from './first-steps/workspace.ts'
 import { createKeys } from './keys/keys.ts'
@@ -24,27 +22,28 @@ async function main(): Promise<void> {
   })
   const { environment, name } = values
   if (positionals[0] !== 'create' || positionals.length > 1) return fail(usage)
-  if (environment !== 'live' && environment !== 'test') return fail(`--environment is "${environment}"; use live or test.\n\n${usage}`)
-  if (!name || name.trim() === '' || [...name].length > 80) return fail(`--name must have 1 to 80 characters.\n\n${usage}`)
+  if (environment !== 'live' && environment !== 'test')
+    return fail(`--environment is "${environment}"; use live or test.\n\n${usage}`)
+  if (!name || name.trim() === '' || [...name].length > 80)
+    return fail(`--name must have 1 to 80 characters.\n\n${usage}`)
   const key = await create(environment, name)
   process.stdout.write(`${key}\n`)
-  process.stderr.write(`\nThis is the only time the key is shown. It is named "${name}" and reaches ${environment === 'live' ? 'the real networks' : 'the sandbox'}.\n`)
+  process.stderr.write(
+    `\nThis is the only time the key is shown. It is named "${name}" and reaches ${environment === 'live' ? 'the real networks' : 'the sandbox'}.\n`,
+  )
 }
 
 async function create(environment: Environment, name: string): Promise<string> {
   const config = readConfig(process.env, [], Object.keys(networkVariables))
-  const embedded = config.database.kind === 'embedded' ? await startEmbeddedPostgres({ directory: config.database.directory }) : null
-  const connection = config.database.kind === 'given' ? { connectionString: config.database.url } : embedded!.connection
-  const database = openDatabase(connection, 2, () => {})
+  const store = await openStore(config.database, 2, { error: () => {} })
+  const { database } = store
   try {
-    await migrate(database.pool)
     const masterKeys = await loadMasterKeys(config.masterKeys, config.dataDirectory)
     const keys = createKeys(database, await loadPepper(database, masterKeys))
     const { key } = await keys.create(await ensureWorkspace(database), environment, name)
     return key
   } finally {
-    await database.close()
-    await embedded?.release()
+    await store.close()
   }
 }
 

@@ -12,7 +12,11 @@ const announceEveryMs = 20
 const reconnectAfterMs = 1_000
 
 /** @param onWake what to do when another process announces work; null: only announce */
-export async function createWakeChannel(database: Database, onWake: (() => void) | null, log: Log): Promise<WakeChannel> {
+export async function createWakeChannel(
+  database: Database,
+  onWake: (() => void) | null,
+  log: Log,
+): Promise<WakeChannel> {
   let isClosed = false
   let stopListening = async (): Promise<void> => {}
   let pending: NodeJS.Timeout | null = null

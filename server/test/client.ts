@@ -17,10 +17,19 @@ export interface Client {
 /** A plain HTTP client: it sends what it is told, also what is wrong. */
 export function createClient(url: string, headers: Record<string, string> = {}): Client {
   async function request(method: string, path: string, init: RequestInit): Promise<Answer> {
-    const answer = await fetch(`${url}${path}`, { method, redirect: 'manual', ...init, headers: { ...headers, ...(init.headers as object) } })
+    const answer = await fetch(`${url}${path}`, {
+      method,
+      redirect: 'manual',
+      ...init,
+      headers: { ...headers, ...(init.headers as object) },
+    })
     const text = await answer.text()
     const isJson = /json/.test(answer.headers.get('content-type') ?? '')
-    return { status: answer.status, headers: answer.headers, body: isJson ? JSON.parse(text) : text }
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      body: isJson ? JSON.parse(text) : text,
+    }
   }
   const send = (method: string, path: string, body?: unknown, more: Record<string, string> = {}) =>
     request(
@@ -28,7 +37,10 @@ export function createClient(url: string, headers: Record<string, string> = {}):
       path,
       body === undefined
         ? { headers: more }
-        : { body: typeof body === 'string' ? body : JSON.stringify(body), headers: { 'content-type': 'application/json', ...more } },
+        : {
+            body: typeof body === 'string' ? body : JSON.stringify(body),
+            headers: { 'content-type': 'application/json', ...more },
+          },
     )
   return {
     request,

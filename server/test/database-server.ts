@@ -17,7 +17,9 @@ export interface TestDatabaseServer {
 }
 
 /** The server that DATABASE_URL names, or an embedded one in a temporary folder. */
-export async function startTestDatabaseServer(given: string | undefined): Promise<TestDatabaseServer> {
+export async function startTestDatabaseServer(
+  given: string | undefined,
+): Promise<TestDatabaseServer> {
   if (given) return prepare(given, async () => {})
   const directory = await mkdtemp(path.join(tmpdir(), 'dravo-test-db-'))
   const embedded = await startEmbeddedPostgres({ directory: path.join(directory, 'postgres') })
@@ -66,7 +68,8 @@ export function withDatabase(url: string, name: string): string {
 /** What `npm test` started. */
 function currentServer(): { url: string; template: string } {
   const { TEST_DATABASE_URL: url, TEST_DATABASE_TEMPLATE: template } = process.env
-  if (!url || !template) throw new Error('Run single files with: npm test -- <part of the file name>')
+  if (!url || !template)
+    throw new Error('Run single files with: npm test -- <part of the file name>')
   return { url, template }
 }
 

@@ -12,7 +12,12 @@ after(async () => app[Symbol.asyncDispose]())
 const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString()
 
 async function schedule(text: string, minutes = 10, more: object = {}): Promise<string> {
-  const { status, body } = await app.api.post('/v1/posts', { account_ids: [app.seed.x], text, scheduled_at: inMinutes(minutes), ...more })
+  const { status, body } = await app.api.post('/v1/posts', {
+    account_ids: [app.seed.x],
+    text,
+    scheduled_at: inMinutes(minutes),
+    ...more,
+  })
   assert.equal(status, 202, JSON.stringify(body))
   assert.equal(body.status, 'scheduled')
   return body.id
@@ -20,8 +25,14 @@ async function schedule(text: string, minutes = 10, more: object = {}): Promise<
 
 /** Brings a scheduled post's moment to now, as if its time had passed. */
 async function comesDue(id: string, agoSeconds = 0): Promise<void> {
-  await app.app.database.query({ text: `update posts set scheduled_at = now() - $2 * interval '1 second' where id = $1`, values: [id, agoSeconds] })
-  await app.app.database.query({ text: `update deliveries set wake_at = now() - $2 * interval '1 second' where post_id = $1`, values: [id, agoSeconds] })
+  await app.app.database.query({
+    text: `update posts set scheduled_at = now() - $2 * interval '1 second' where id = $1`,
+    values: [id, agoSeconds],
+  })
+  await app.app.database.query({
+    text: `update deliveries set wake_at = now() - $2 * interval '1 second' where post_id = $1`,
+    values: [id, agoSeconds],
+  })
   await app.app.database.query({
     text: `update pgboss.job set start_after = now() where id in (select job_id from deliveries where post_id = $1)`,
     values: [id],
@@ -34,11 +45,17 @@ async function ledgerTexts(): Promise<string[]> {
 }
 
 async function eventsOf(id: string): Promise<{ type: string; sequence: number }[]> {
-  return app.app.database.query({ text: 'select type, sequence from events where post_id = $1 order by sequence', values: [id] })
+  return app.app.database.query({
+    text: 'select type, sequence from events where post_id = $1 order by sequence',
+    values: [id],
+  })
 }
 
 test('a post goes the whole road: accepted, delivered, its result readable', async () => {
-  const { status, body: accepted } = await app.api.post('/v1/posts', { account_ids: [app.seed.x], text: 'the whole road' })
+  const { status, body: accepted } = await app.api.post('/v1/posts', {
+    account_ids: [app.seed.x],
+    text: 'the whole road',
+  })
   assert.equal(status, 202)
   assert.deepEqual({ ...accepted, id: '' }, { id: '', status: 'queued', scheduled_at: null })
   const post = await finished(app.api, accepted.id)
@@ -55,18 +72,31 @@ test('a post goes the whole road: accepted, delivered, its result readable', asy
 })
 
 test('a delivery to a network without connector fails by itself, the others go ahead', async () => {
-  const { body } = await app.api.post('/v1/posts', { account_ids: [app.seed.x, app.seed.facebook], text: 'partly' })
+  const { body } = await app.api.post('/v1/posts', {
+    account_ids: [app.seed.x, app.seed.facebook],
+    text: 'partly',
+  })
   const post = await finished(app.api, body.id)
   assert.equal(post.status, 'partial')
   const { results } = post
-  assert.deepEqual(results.map((result: Record<string, unknown>) => [result.platform, result.status, result.error_code]), [
-    ['x', 'published', null],
-    ['facebook', 'failed', 'platform_unavailable'],
-  ])
+  assert.deepEqual(
+    results.map((result: Record<string, unknown>) => [
+      result.platform,
+      result.status,
+      result.error_code,
+    ]),
+    [
+      ['x', 'published', null],
+      ['facebook', 'failed', 'platform_unavailable'],
+    ],
+  )
 })
 
 test('what one network cannot take fails on that account only, and at once', async () => {
-  const { status, body } = await app.api.post('/v1/posts', { account_ids: [app.seed.x], text: 'too long '.repeat(60) })
+  const { status, body } = await app.api.post('/v1/posts', {
+    account_ids: [app.seed.x],
+    text: 'too long '.repeat(60),
+  })
   assert.equal(status, 202)
   const post = await finished(app.api, body.id)
   assert.equal(post.status, 'failed')
@@ -79,25 +109,38 @@ test('every change of state is an event, numbered without a gap', async () => {
   const { body } = await app.api.post('/v1/posts', { account_ids: [app.seed.x], text: 'events' })
   await finished(app.api, body.id)
   const events = await eventsOf(body.id)
-  assert.deepEqual(events.map((event) => event.sequence), events.map((_, index) => index + 1))
-  assert.deepEqual(events.map((event) => event.type), [
-    'post.queued',
-    'delivery.processing',
-    'post.processing',
-    'delivery.published',
-    'post.published',
-  ])
+  assert.deepEqual(
+    events.map((event) => event.sequence),
+    events.map((_, index) => index + 1),
+  )
+  assert.deepEqual(
+    events.map((event) => event.type),
+    [
+      'post.queued',
+      'delivery.processing',
+      'post.processing',
+      'delivery.published',
+      'post.published',
+    ],
+  )
 })
 
 test('the timeline tells every call and why', async () => {
-  const { body: accepted } = await app.api.post('/v1/posts', { account_ids: [app.seed.x], text: 'timeline' })
+  const { body: accepted } = await app.api.post('/v1/posts', {
+    account_ids: [app.seed.x],
+    text: 'timeline',
+  })
   await finished(app.api, accepted.id)
   const { body } = await app.api.get(`/v1/posts/${accepted.id}/timeline`)
-  const call = body.items.find((item: { kind: string; method: string }) => item.kind === 'call' && item.method === 'POST')
+  const call = body.items.find(
+    (item: { kind: string; method: string }) => item.kind === 'call' && item.method === 'POST',
+  )
   assert.equal(call.host, 'api.x.com')
   assert.equal(call.path, '/2/tweets')
   assert.equal(call.status, 201)
-  const decisions = body.items.filter((item: { kind: string }) => item.kind === 'decision').map((item: { decision: string }) => item.decision)
+  const decisions = body.items
+    .filter((item: { kind: string }) => item.kind === 'decision')
+    .map((item: { decision: string }) => item.decision)
   assert.deepEqual(decisions, ['send', 'published'])
 })
 
@@ -107,7 +150,12 @@ test('a scheduled post waits, and goes out when it is due', async () => {
   await comesDue(id)
   const post = await finished(app.api, id)
   assert.equal(post.status, 'published')
-  assert.deepEqual((await eventsOf(id)).map((event) => event.type).slice(0, 4), ['post.scheduled', 'delivery.processing', 'post.queued', 'post.processing'])
+  assert.deepEqual((await eventsOf(id)).map((event) => event.type).slice(0, 4), [
+    'post.scheduled',
+    'delivery.processing',
+    'post.queued',
+    'post.processing',
+  ])
 })
 
 test('a canceled post is never sent, and can be neither canceled nor edited again', async () => {
@@ -163,9 +211,19 @@ test('an edit changes what is sent, and where', async () => {
 
 test('an edit is checked like a create, and a refused one changes nothing', async () => {
   const id = await schedule('stays')
-  const { status, body } = await app.api.patch(`/v1/posts/${id}`, { text: '', scheduled_at: '2020-01-01T00:00:00Z', account_ids: ['acc_no'], foo: 1 })
+  const { status, body } = await app.api.patch(`/v1/posts/${id}`, {
+    text: '',
+    scheduled_at: '2020-01-01T00:00:00Z',
+    account_ids: ['acc_no'],
+    foo: 1,
+  })
   assert.equal(status, 400)
-  assert.deepEqual(body.errors.map((error: { path: string }) => error.path).sort(), ['account_ids[0]', 'foo', 'scheduled_at', 'text'])
+  assert.deepEqual(body.errors.map((error: { path: string }) => error.path).sort(), [
+    'account_ids[0]',
+    'foo',
+    'scheduled_at',
+    'text',
+  ])
   assert.equal((await app.api.patch(`/v1/posts/${id}`, {})).status, 400)
   assert.equal((await app.api.get(`/v1/posts/${id}`)).body.text, 'stays')
 })
@@ -179,9 +237,24 @@ test('a late post is skipped when its policy says so', async () => {
 })
 
 test('retry delivers again to what failed, and to nothing else', async () => {
-  const refusal = { network: 'x', step: 'create_post', kind: 'status', status: 403, count: 1, body: { title: 'Forbidden', detail: 'You are not permitted to perform this action.', type: 'about:blank', status: 403 } }
+  const refusal = {
+    network: 'x',
+    step: 'create_post',
+    kind: 'status',
+    status: 403,
+    count: 1,
+    body: {
+      title: 'Forbidden',
+      detail: 'You are not permitted to perform this action.',
+      type: 'about:blank',
+      status: 403,
+    },
+  }
   assert.equal((await app.sandbox.post('/_sandbox/faults', refusal)).status, 201)
-  const { body } = await app.api.post('/v1/posts', { account_ids: [app.seed.x], text: 'second try' })
+  const { body } = await app.api.post('/v1/posts', {
+    account_ids: [app.seed.x],
+    text: 'second try',
+  })
   const failed = await finished(app.api, body.id)
   assert.equal(failed.status, 'failed')
   const [result] = failed.results
@@ -217,13 +290,17 @@ test('lists page through everything once, newest first', async () => {
   const seen: string[] = []
   let cursor = ''
   do {
-    const { status, body } = await app.api.get(`/v1/posts?limit=3${cursor ? `&cursor=${cursor}` : ''}`)
+    const { status, body } = await app.api.get(
+      `/v1/posts?limit=3${cursor ? `&cursor=${cursor}` : ''}`,
+    )
     assert.equal(status, 200)
     seen.push(...body.items.map((item: { id: string }) => item.id))
     cursor = body.next_cursor
   } while (cursor)
   assert.equal(new Set(seen).size, seen.length)
-  const [row] = await app.app.database.query<{ n: number }>({ text: 'select count(*) as n from posts where deleted_at is null' })
+  const [row] = await app.app.database.query<{ n: number }>({
+    text: 'select count(*) as n from posts where deleted_at is null',
+  })
   assert.equal(seen.length, row?.n)
   const scheduled = await app.api.get('/v1/posts?status=scheduled&platform=x&limit=100')
   assert.ok(scheduled.body.items.every((item: { status: string }) => item.status === 'scheduled'))

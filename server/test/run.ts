@@ -11,7 +11,12 @@ const bin = (name: string): string => path.join(root, 'node_modules', name)
 async function main(): Promise<void> {
   const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))
   if (wanted.length === 0) {
-    await step('Format and lint', [bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.'])
+    await step('Format and lint', [
+      bin('@biomejs/biome/bin/biome'),
+      'check',
+      '--error-on-warnings',
+      '.',
+    ])
     await step('Types', [bin('typescript/bin/tsc'), '-p', '.'])
   }
   const files = globSync('server/**/*.test.ts', { cwd: root })
@@ -35,9 +40,17 @@ async function main(): Promise<void> {
   }
 }
 
-async function step(name: string | null, args: string[], env: Record<string, string> = {}): Promise<void> {
+async function step(
+  name: string | null,
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<void> {
   if (name) console.log(`${name} …`)
-  const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } })
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  })
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve))
   if (code !== 0) throw new Error(`${name ?? 'The tests'} failed.`)
 }

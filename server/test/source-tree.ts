@@ -21,7 +21,7 @@ const root = path.resolve(import.meta.dirname, '../src')
 /** Every hand-written TypeScript file of the server, tests and what serves only them left out. */
 export function readSourceTree(): SourceFile[] {
   return globSync('**/*.ts', { cwd: root })
-    .filter((name) => !/\.test\.ts$|(^|\/)test-[^/]+\.ts$/.test(name))
+    .filter((name) => !/\.test\.ts$|(^|\/)test(-[^/]+\.ts$|\/)/.test(name))
     .sort()
     .map((name) => {
       const text = readFileSync(path.join(root, name), 'utf8')

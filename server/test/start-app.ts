@@ -44,7 +44,10 @@ export async function freePorts(count: number): Promise<number[]> {
 }
 
 /** The whole program in this process, on a database and a data directory of its own. */
-export async function startTestApp(env: Record<string, string> = {}, args: string[] = []): Promise<TestApp> {
+export async function startTestApp(
+  env: Record<string, string> = {},
+  args: string[] = [],
+): Promise<TestApp> {
   const database = env.DATABASE_URL ? null : await createTestDatabase()
   const dataDirectory = env.DATA_DIR ?? (await mkdtemp(path.join(tmpdir(), 'dravo-test-')))
   const [port, sandboxPort] = await freePorts(2)
@@ -72,7 +75,9 @@ export async function startTestApp(env: Record<string, string> = {}, args: strin
     sandbox: createClient(app.sandboxUrl as string),
     env: fullEnv,
     async count(table) {
-      const [row] = await app.database.query<{ n: number }>({ text: `select count(*) as n from ${table}` })
+      const [row] = await app.database.query<{ n: number }>({
+        text: `select count(*) as n from ${table}`,
+      })
       return row?.n ?? 0
     },
     async [Symbol.asyncDispose]() {

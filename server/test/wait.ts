@@ -1,7 +1,10 @@
 import type { Answer, Client } from './client.ts'
 
 /** Asks until the answer is truthy. @throws after `timeoutMs`, with what was last seen */
-export async function waitFor<T>(ask: () => Promise<T | null | undefined | false>, timeoutMs = 15_000): Promise<T> {
+export async function waitFor<T>(
+  ask: () => Promise<T | null | undefined | false>,
+  timeoutMs = 15_000,
+): Promise<T> {
   const until = Date.now() + timeoutMs
   let last: unknown
   while (Date.now() < until) {
@@ -16,7 +19,11 @@ export async function waitFor<T>(ask: () => Promise<T | null | undefined | false
 const finalStatuses = ['published', 'partial', 'failed', 'canceled']
 
 /** The post once it is final. */
-export async function finished(api: Client, id: string, timeoutMs = 30_000): Promise<Answer['body']> {
+export async function finished(
+  api: Client,
+  id: string,
+  timeoutMs = 30_000,
+): Promise<Answer['body']> {
   return waitFor(async () => {
     const { body } = await api.get(`/v1/posts/${id}`)
     return finalStatuses.includes(body.status) ? body : null

@@ -57,9 +57,15 @@ type AccountKey = Scope & { id: string }
 
 export function createAccounts(database: Database, masterKeys: MasterKeys): Accounts {
   const findOne = createAccountFinder(database)
-  const place = (workspaceId: string, rowId: string) => ({ workspaceId, table: 'accounts', column: 'credentials', rowId })
+  const place = (workspaceId: string, rowId: string) => ({
+    workspaceId,
+    table: 'accounts',
+    column: 'credentials',
+    rowId,
+  })
   const opened = ({ sealed, ...account }: LoadedRow): AccountForDelivery => {
-    const text = sealed === null ? null : decrypt(masterKeys, place(account.workspaceId, account.id), sealed)
+    const text =
+      sealed === null ? null : decrypt(masterKeys, place(account.workspaceId, account.id), sealed)
     return { ...account, credentials: text === null ? null : (JSON.parse(text) as Credentials) }
   }
   const loadOne = createAccountLoader(database, opened)
@@ -68,7 +74,9 @@ export function createAccounts(database: Database, masterKeys: MasterKeys): Acco
     async connect(scope, account) {
       // The sealed text is bound to the row's id, so the id has to be known first.
       return database.transact(async (tx) => {
-        await sql`select pg_advisory_xact_lock(hashtextextended(${[scope.workspaceId, scope.environment, account.platform, account.platformAccountId].join('|')}, 0))`.execute(tx)
+        await sql`select pg_advisory_xact_lock(hashtextextended(${[scope.workspaceId, scope.environment, account.platform, account.platformAccountId].join('|')}, 0))`.execute(
+          tx,
+        )
         const known = await tx
           .selectFrom('accounts')
           .select('id')
@@ -84,7 +92,11 @@ export function createAccounts(database: Database, masterKeys: MasterKeys): Acco
           connection_type: account.connectionType,
           health: 'active' as const,
           health_reason: null,
-          credentials: encrypt(masterKeys, place(scope.workspaceId, id), JSON.stringify(account.credentials)),
+          credentials: encrypt(
+            masterKeys,
+            place(scope.workspaceId, id),
+            JSON.stringify(account.credentials),
+          ),
           token_expires_at: account.credentials.expires_at ?? null,
           disconnected_at: null,
         }
@@ -135,15 +147,28 @@ export function createAccounts(database: Database, masterKeys: MasterKeys): Acco
           text: `update accounts set credentials = $2, credentials_version = credentials_version + 1, token_expires_at = $3,
               health = 'active', health_reason = null
             where id = $1 and credentials is not null`,
-          values: [id, encrypt(masterKeys, place(row.workspaceId, id), JSON.stringify(credentials)), credentials.expires_at ?? null],
+          values: [
+            id,
+            encrypt(masterKeys, place(row.workspaceId, id), JSON.stringify(credentials)),
+            credentials.expires_at ?? null,
+          ],
         })
-        return { ...stored, credentials, credentialsVersion: stored.credentialsVersion + 1, health: 'active' }
+        return {
+          ...stored,
+          credentials,
+          credentialsVersion: stored.credentialsVersion + 1,
+          health: 'active',
+        }
       })
     },
 
     async setHealth(id, health, reason) {
       await database.transact((tx) =>
-        tx.updateTable('accounts').set({ health, health_reason: reason }).where('id', '=', id).execute(),
+        tx
+          .updateTable('accounts')
+          .set({ health, health_reason: reason })
+          .where('id', '=', id)
+          .execute(),
       )
     },
 
@@ -151,14 +176,20 @@ export function createAccounts(database: Database, masterKeys: MasterKeys): Acco
       const result = await database.transact((tx) =>
         tx
           .updateTable('accounts')
-          .set({ credentials: null, token_expires_at: null, disconnected_at: sql`now()`, credentials_version: sql`credentials_version + 1` })
+          .set({
+            credentials: null,
+            token_expires_at: null,
+            disconnected_at: sql`now()`,
+            credentials_version: sql`credentials_version + 1`,
+          })
           .where('id', '=', id)
           .where('workspace_id', '=', scope.workspaceId)
           .where('environment', '=', scope.environment)
           .where('disconnected_at', 'is', null)
           .executeTakeFirst(),
       )
-      if (result.numUpdatedRows === 0n) throw new AppError('not_found', 'There is no account with this id.')
+      if (result.numUpdatedRows === 0n)
+        throw new AppError('not_found', 'There is no account with this id.')
     },
   }
 }
@@ -199,7 +230,9 @@ function createAccountFinder(database: Database): Batcher<AccountKey, AccountFor
     maxItems: 1000,
     maxInFlight: 2,
     async run(keys) {
-      const rows = await database.query<AccountForPost & { workspaceId: string; environment: string }>({
+      const rows = await database.query<
+        AccountForPost & { workspaceId: string; environment: string }
+      >({
         name: 'find-accounts',
         text: `select ${accountColumns}, workspace_id as "workspaceId", environment
           from accounts where id = any($1) and disconnected_at is null`,
@@ -209,7 +242,15 @@ function createAccountFinder(database: Database): Batcher<AccountKey, AccountFor
       return keys.map((key) => {
         const row = byId.get(key.id)
         const isOurs = row?.workspaceId === key.workspaceId && row.environment === key.environment
-        return row && isOurs ? { id: row.id, platform: row.platform, platformAccountId: row.platformAccountId, handle: row.handle, profile: row.profile } : null
+        return row && isOurs
+          ? {
+              id: row.id,
+              platform: row.platform,
+              platformAccountId: row.platformAccountId,
+              handle: row.handle,
+              profile: row.profile,
+            }
+          : null
       })
     },
   })

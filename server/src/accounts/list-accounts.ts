@@ -1,8 +1,8 @@
+import type { Selectable } from 'kysely'
 import type { Database } from '../db/database.ts'
+import { decodeCursor, type Page, type PageRequest, toPage } from '../db/paging.ts'
 import type { Schema, Scope } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
-import { decodeCursor, type Page, type PageRequest, toPage } from '../db/paging.ts'
-import type { Selectable } from 'kysely'
 
 export interface AccountView {
   id: string
@@ -17,7 +17,14 @@ export interface AccountView {
 
 type AccountRow = Pick<
   Selectable<Schema['accounts']>,
-  'id' | 'platform' | 'handle' | 'platform_account_id' | 'health' | 'connection_type' | 'token_expires_at' | 'created_at'
+  | 'id'
+  | 'platform'
+  | 'handle'
+  | 'platform_account_id'
+  | 'health'
+  | 'connection_type'
+  | 'token_expires_at'
+  | 'created_at'
 >
 
 const columns = [
@@ -64,18 +71,32 @@ export async function listAccounts(
       where.or([where('handle', 'ilike', pattern), where('platform_account_id', 'ilike', pattern)]),
     )
   }
-  const { total } = await query.select((select) => select.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
-  let rows = query.select(columns).orderBy('created_at', 'desc').orderBy('id', 'desc').limit(page.limit + 1)
+  const { total } = await query
+    .select((select) => select.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  let rows = query
+    .select(columns)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(page.limit + 1)
   if (cursor)
     rows = rows.where((where) =>
-      where(where.refTuple('created_at', 'id'), '<', where.tuple(new Date(cursor.createdAt), cursor.id)),
+      where(
+        where.refTuple('created_at', 'id'),
+        '<',
+        where.tuple(new Date(cursor.createdAt), cursor.id),
+      ),
     )
   const result = toPage(await rows.execute(), page.limit)
   return { items: result.items.map(toView), next_cursor: result.next_cursor, total: Number(total) }
 }
 
 /** @throws AppError not_found */
-export async function getAccount(database: Database, scope: Scope, id: string): Promise<AccountView> {
+export async function getAccount(
+  database: Database,
+  scope: Scope,
+  id: string,
+): Promise<AccountView> {
   const row = await database.read
     .selectFrom('accounts')
     .select(columns)

@@ -7,6 +7,8 @@ export function registerHealth(server: FastifyInstance, context: ApiContext): vo
   server.get('/health/ready', async (_request, reply) => {
     const database = (await context.isDatabaseUp()) ? 'up' : 'down'
     const isReady = context.isReady() && database === 'up'
-    return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not_ready', database })
+    return reply
+      .code(isReady ? 200 : 503)
+      .send({ status: isReady ? 'ready' : 'not_ready', database })
   })
 }

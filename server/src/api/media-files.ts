@@ -9,7 +9,10 @@ const yearSeconds = 31_536_000
  * Stored media under unguessable names, with range requests. The headers keep a hostile file from
  * being anything but a picture or a film.
  */
-export async function registerMediaFiles(server: FastifyInstance, context: ApiContext): Promise<void> {
+export async function registerMediaFiles(
+  server: FastifyInstance,
+  context: ApiContext,
+): Promise<void> {
   await server.register(fastifyStatic, {
     root: context.media.storage.directory,
     serve: false,
@@ -19,7 +22,8 @@ export async function registerMediaFiles(server: FastifyInstance, context: ApiCo
   })
   server.get<{ Params: { name: string } }>('/media/:name', async (request, reply) => {
     const { name } = request.params
-    if (!/^[0-9a-f]{40}\.[a-z0-9]{3,4}$/.test(name)) throw new AppError('not_found', 'There is no media under this address.')
+    if (!/^[0-9a-f]{40}\.[a-z0-9]{3,4}$/.test(name))
+      throw new AppError('not_found', 'There is no media under this address.')
     reply.headers({
       'x-content-type-options': 'nosniff',
       'content-security-policy': "default-src 'none'; sandbox",

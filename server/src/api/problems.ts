@@ -1,5 +1,5 @@
 import type { ZodType } from 'zod'
-import { type ApiErrorCode, AppError, apiErrors, type FieldProblem } from '../errors.ts'
+import { type ApiErrorCode, type AppError, apiErrors, type FieldProblem } from '../errors.ts'
 
 interface Issue {
   code?: string | undefined
@@ -18,11 +18,18 @@ export function formatPath(path: readonly PropertyKey[]): string {
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((inner, part) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[part], value)
+  return path.reduce<unknown>(
+    (inner, part) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[part],
+    value,
+  )
 }
 
 /** Every mistake, each with its path. One misspelt name is one problem, with the name that was probably meant. */
-export function toFieldProblems(issues: readonly Issue[], schema: ZodType, value: unknown): FieldProblem[] {
+export function toFieldProblems(
+  issues: readonly Issue[],
+  schema: ZodType,
+  value: unknown,
+): FieldProblem[] {
   return issues.flatMap((issue): FieldProblem[] => {
     if (issue.code === 'unrecognized_keys') return unknownNames(issue, schema)
     const path = formatPath(issue.path)
@@ -30,7 +37,14 @@ export function toFieldProblems(issues: readonly Issue[], schema: ZodType, value
       return [{ path, code: 'required', message: `${path} is required.` }]
     if (path === '' && (typeof value !== 'object' || value === null || Array.isArray(value)))
       return [{ path, code: 'invalid_type', message: 'The body must be a JSON object.' }]
-    return [{ path, code: issue.params?.code ?? (issue.code === 'custom' ? 'invalid' : (issue.code ?? 'invalid')), message: issue.message }]
+    return [
+      {
+        path,
+        code:
+          issue.params?.code ?? (issue.code === 'custom' ? 'invalid' : (issue.code ?? 'invalid')),
+        message: issue.message,
+      },
+    ]
   })
 }
 
@@ -39,9 +53,17 @@ function unknownNames(issue: Issue, schema: ZodType): FieldProblem[] {
   const where = formatPath(issue.path)
   return (issue.keys ?? []).map((key) => {
     const meant = closest(key, known)
-    const cure = meant ? ` Did you mean "${meant}"?` : known.length > 0 ? ` Known here: ${known.join(', ')}.` : ''
+    const cure = meant
+      ? ` Did you mean "${meant}"?`
+      : known.length > 0
+        ? ` Known here: ${known.join(', ')}.`
+        : ''
     const path = formatPath([...issue.path, key])
-    return { path, code: 'unknown_field', message: `"${key}" is not a field ${where ? `of ${where}` : 'of this request'}.${cure}` }
+    return {
+      path,
+      code: 'unknown_field',
+      message: `"${key}" is not a field ${where ? `of ${where}` : 'of this request'}.${cure}`,
+    }
   })
 }
 
@@ -75,7 +97,10 @@ function closest(name: string, known: readonly string[]): string | null {
   const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '')
   const ranked = known
     .map((candidate) => ({ candidate, distance: editDistance(plain(name), plain(candidate)) }))
-    .filter(({ candidate, distance }) => distance <= Math.max(candidate.length > 3 ? 2 : 1, Math.floor(candidate.length / 3)))
+    .filter(
+      ({ candidate, distance }) =>
+        distance <= Math.max(candidate.length > 3 ? 2 : 1, Math.floor(candidate.length / 3)),
+    )
     .sort((a, b) => a.distance - b.distance)
   return ranked[0]?.candidate ?? null
 }
@@ -95,7 +120,10 @@ function editDistance(a: string, b: string): number {
 }
 
 /** Characters the database cannot keep: NUL, and halves of surrogate pairs. */
-export function unstorableProblems(value: unknown, path: readonly PropertyKey[] = []): FieldProblem[] {
+export function unstorableProblems(
+  value: unknown,
+  path: readonly PropertyKey[] = [],
+): FieldProblem[] {
   if (typeof value === 'string') return unstorableText(value, formatPath(path))
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([name, inner]) => {
@@ -106,8 +134,22 @@ export function unstorableProblems(value: unknown, path: readonly PropertyKey[] 
 }
 
 function unstorableText(text: string, path: string): FieldProblem[] {
-  if (text.includes('\0')) return [{ path, code: 'invalid_text', message: `${path || 'The body'} contains a NUL character; remove it.` }]
-  if (!text.isWellFormed()) return [{ path, code: 'invalid_text', message: `${path || 'The body'} contains half of a surrogate pair; send whole Unicode characters.` }]
+  if (text.includes('\0'))
+    return [
+      {
+        path,
+        code: 'invalid_text',
+        message: `${path || 'The body'} contains a NUL character; remove it.`,
+      },
+    ]
+  if (!text.isWellFormed())
+    return [
+      {
+        path,
+        code: 'invalid_text',
+        message: `${path || 'The body'} contains half of a surrogate pair; send whole Unicode characters.`,
+      },
+    ]
   return []
 }
 
@@ -125,5 +167,13 @@ export interface Problem {
 export function toProblem(error: AppError, requestId: string, publicUrl: string): Problem {
   const { status, title } = apiErrors[error.code]
   const type = `${publicUrl}/docs/errors#${error.code}`
-  return { type, title, status, detail: error.message, code: error.code, errors: error.problems, request_id: requestId }
+  return {
+    type,
+    title,
+    status,
+    detail: error.message,
+    code: error.code,
+    errors: error.problems,
+    request_id: requestId,
+  }
 }

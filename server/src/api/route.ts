@@ -41,7 +41,11 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown> {
   /** Largest body in bytes. Default 1 MB. */
   maxBodyBytes?: (context: ApiContext) => number
   /** Completes the list of problems of a malformed body with what depends on state. */
-  moreProblems?: (body: unknown, caller: Caller, context: ApiContext) => Promise<readonly { path: string; code: string; message: string }[]>
+  moreProblems?: (
+    body: unknown,
+    caller: Caller,
+    context: ApiContext,
+  ) => Promise<readonly { path: string; code: string; message: string }[]>
   replies: Record<number, { description: string; schema: ZodType | null }>
   errors: readonly ApiErrorCode[]
   handler(input: RouteInput<Params, Query, Body>, context: ApiContext): Promise<RouteReply>

@@ -1,6 +1,11 @@
-import multipart from '@fastify/multipart'
-import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { randomBytes } from 'node:crypto'
+import multipart from '@fastify/multipart'
+import fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
 import { AppError } from '../errors.ts'
 import type { Caller } from '../keys/keys.ts'
 import { validationError } from '../posts/check-state.ts'
@@ -44,14 +49,32 @@ export async function createServer(context: ApiContext): Promise<FastifyInstance
     if (isApiPath(request)) request.caller = await authenticate(context.keys, request)
   })
   server.addHook('onResponse', async (request, reply) => {
-    context.log.debug({ request_id: request.id, method: request.method, path: request.url.split('?')[0], status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request')
+    context.log.debug(
+      {
+        request_id: request.id,
+        method: request.method,
+        path: request.url.split('?')[0],
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'request',
+    )
   })
-  server.setErrorHandler((error: FastifyError, request, reply) => sendError(context, error, request, reply))
+  server.setErrorHandler((error: FastifyError, request, reply) =>
+    sendError(context, error, request, reply),
+  )
   server.setNotFoundHandler((request) => {
     const methods = methodsOf(request.url.split('?')[0] ?? '')
     if (methods.length > 0)
-      throw new AppError('method_not_allowed', `This route takes ${methods.join(', ')}, not ${request.method}.`, { headers: { allow: methods.join(', ') } })
-    throw new AppError('route_not_found', `There is no ${request.method} ${request.url.split('?')[0]}. The routes are listed at ${context.publicUrl}/docs.`)
+      throw new AppError(
+        'method_not_allowed',
+        `This route takes ${methods.join(', ')}, not ${request.method}.`,
+        { headers: { allow: methods.join(', ') } },
+      )
+    throw new AppError(
+      'route_not_found',
+      `There is no ${request.method} ${request.url.split('?')[0]}. The routes are listed at ${context.publicUrl}/docs.`,
+    )
   })
   for (const route of routes) register(server, context, route)
   registerHealth(server, context)
@@ -63,10 +86,14 @@ export async function createServer(context: ApiContext): Promise<FastifyInstance
 /** Many clients name a JSON body and send none: fine where none is needed. */
 function takeEmptyJson(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error')
-  server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '' && request.routeOptions.config.needsBody === false) done(null, undefined)
-    else parse(request, body, done)
-  })
+  server.addContentTypeParser<string>(
+    'application/json',
+    { parseAs: 'string' },
+    (request, body, done) => {
+      if (body === '' && request.routeOptions.config.needsBody === false) done(null, undefined)
+      else parse(request, body, done)
+    },
+  )
 }
 
 /** The methods of the routes that a path belongs to. */
@@ -105,23 +132,34 @@ function register(server: FastifyInstance, context: ApiContext, route: Route): v
   })
 }
 
-async function checkBody(context: ApiContext, route: Route, request: FastifyRequest, caller: Caller): Promise<unknown> {
+async function checkBody(
+  context: ApiContext,
+  route: Route,
+  request: FastifyRequest,
+  caller: Caller,
+): Promise<unknown> {
   if (!route.body) return undefined
   const given = request.body ?? (route.isBodyOptional ? {} : undefined)
   const unstorable = unstorableProblems(given)
   const parsed = route.body.safeParse(given)
   if (parsed.success && unstorable.length === 0) return parsed.data
   const problems = parsed.success ? [] : toFieldProblems(parsed.error.issues, route.body, given)
-  const more = unstorable.length === 0 ? ((await route.moreProblems?.(given, caller, context)) ?? []) : []
+  const more =
+    unstorable.length === 0 ? ((await route.moreProblems?.(given, caller, context)) ?? []) : []
   const known = new Set(problems.map((problem) => problem.path))
-  throw validationError([...problems, ...unstorable, ...more.filter((problem) => !known.has(problem.path))])
+  throw validationError([
+    ...problems,
+    ...unstorable,
+    ...more.filter((problem) => !known.has(problem.path)),
+  ])
 }
 
 /** An id that no row can have is answered like any unknown id, without asking the database. */
 function checkParams(request: FastifyRequest): unknown {
   const params = request.params as Record<string, string>
   for (const value of Object.values(params))
-    if (!/^[a-z]+_[0-9a-z]{1,60}$/.test(value)) throw new AppError('not_found', 'There is nothing with this id.')
+    if (!/^[a-z]+_[0-9a-z]{1,60}$/.test(value))
+      throw new AppError('not_found', 'There is nothing with this id.')
   return params
 }
 
@@ -135,9 +173,15 @@ function checkQuery(route: Route, request: FastifyRequest): unknown {
   throw validationError(toFieldProblems(parsed.error.issues, route.query, query))
 }
 
-function sendError(context: ApiContext, error: FastifyError | AppError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function sendError(
+  context: ApiContext,
+  error: FastifyError | AppError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
   const known = error instanceof AppError ? error : translate(context, error, request)
-  if (known.code === 'internal_error') context.log.error({ err: error, request_id: request.id }, 'internal error')
+  if (known.code === 'internal_error')
+    context.log.error({ err: error, request_id: request.id }, 'internal error')
   const problem = toProblem(known, request.id, context.publicUrl)
   return reply
     .code(problem.status)
@@ -149,29 +193,58 @@ function sendError(context: ApiContext, error: FastifyError | AppError, request:
 /** Fastify's own refusals, and the database's absence, in our words. */
 function translate(context: ApiContext, error: FastifyError, request: FastifyRequest): AppError {
   if (context.isDatabaseUnavailable(error))
-    return new AppError('database_unavailable', 'The database is out of reach. Nothing was stored; send the request again with the same Idempotency-Key.', { cause: error })
+    return new AppError(
+      'database_unavailable',
+      'The database is out of reach. Nothing was stored; send the request again with the same Idempotency-Key.',
+      { cause: error },
+    )
   switch (error.code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return new AppError('unsupported_media_type', 'Send the body as application/json (media also as multipart/form-data).', { cause: error })
+      return new AppError(
+        'unsupported_media_type',
+        'Send the body as application/json (media also as multipart/form-data).',
+        { cause: error },
+      )
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
     case 'FST_REQ_FILE_TOO_LARGE':
       return new AppError('payload_too_large', tooLarge(request), { cause: error })
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
-      return new AppError('invalid_json', 'The body is empty. Send a JSON object.', { cause: error })
+      return new AppError('invalid_json', 'The body is empty. Send a JSON object.', {
+        cause: error,
+      })
     case 'FST_ERR_BAD_URL':
       return new AppError('route_not_found', 'The address is not well-formed.', { cause: error })
   }
   if (error.statusCode === 412)
-    return new AppError('precondition_failed', 'The file is not the one that the conditional headers ask for.', { cause: error })
+    return new AppError(
+      'precondition_failed',
+      'The file is not the one that the conditional headers ask for.',
+      { cause: error },
+    )
   if (error.statusCode === 416)
-    return new AppError('range_not_satisfiable', 'The file is shorter than that. Ask for a range within it.', { cause: error })
+    return new AppError(
+      'range_not_satisfiable',
+      'The file is shorter than that. Ask for a range within it.',
+      { cause: error },
+    )
   if (error.statusCode === 400)
-    return new AppError('invalid_json', 'The body is not valid JSON. Check its quotes, commas and braces, and that it is sent whole.', { cause: error })
-  return new AppError('internal_error', 'Something went wrong on our side. The request id finds it in the log.', { cause: error })
+    return new AppError(
+      'invalid_json',
+      'The body is not valid JSON. Check its quotes, commas and braces, and that it is sent whole.',
+      { cause: error },
+    )
+  return new AppError(
+    'internal_error',
+    'Something went wrong on our side. The request id finds it in the log.',
+    { cause: error },
+  )
 }
 
 function tooLarge(request: FastifyRequest): string {
   const maxBytes = request.routeOptions.bodyLimit ?? defaultMaxBodyBytes
-  const cure = maxBytes === defaultMaxBodyBytes ? 'Upload files with POST /v1/media.' : 'Send a smaller file, or raise MEDIA_MAX_MB.'
+  const cure =
+    maxBytes === defaultMaxBodyBytes
+      ? 'Upload files with POST /v1/media.'
+      : 'Send a smaller file, or raise MEDIA_MAX_MB.'
   return `The body is larger than the ${Math.floor(maxBytes / 1024 / 1024)} MB that this route takes. ${cure}`
 }

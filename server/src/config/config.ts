@@ -7,7 +7,9 @@ export { ConfigError }
 
 export type Role = 'all' | 'api' | 'worker' | 'sandbox'
 
-export type DatabaseConfig = { kind: 'embedded'; directory: string } | { kind: 'given'; url: string }
+export type DatabaseConfig =
+  | { kind: 'embedded'; directory: string }
+  | { kind: 'given'; url: string }
 
 /** When to look again after an unclear answer, and when to stop looking. */
 export interface ReconcileConfig {
@@ -54,9 +56,11 @@ export function readConfig(
   const host = values.HOST ?? '127.0.0.1'
   const port = reader.integer('PORT', 4400, 0, 65535)
   const sandboxPort = reader.integer('SANDBOX_PORT', 4401, 0, 65535)
-  if (port !== 0 && port === sandboxPort) problems.push('PORT and SANDBOX_PORT are the same; give them different numbers.')
+  if (port !== 0 && port === sandboxPort)
+    problems.push('PORT and SANDBOX_PORT are the same; give them different numbers.')
   const dataDirectory = path.resolve(values.DATA_DIR ?? 'data')
-  const shownHost = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
+  const shownHost =
+    host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
 
   const config: Config = {
     role,
@@ -96,9 +100,15 @@ function readRole(args: readonly string[], problems: string[]): Role {
   return role as Role
 }
 
-function readDatabase(url: string | undefined, dataDirectory: string, problems: string[]): DatabaseConfig {
-  if (url === undefined) return { kind: 'embedded', directory: path.join(dataDirectory, 'postgres') }
-  if (!/^postgres(ql)?:\/\//.test(url)) problems.push('DATABASE_URL must begin with postgres:// or postgresql://.')
+function readDatabase(
+  url: string | undefined,
+  dataDirectory: string,
+  problems: string[],
+): DatabaseConfig {
+  if (url === undefined)
+    return { kind: 'embedded', directory: path.join(dataDirectory, 'postgres') }
+  if (!/^postgres(ql)?:\/\//.test(url))
+    problems.push('DATABASE_URL must begin with postgres:// or postgresql://.')
   return { kind: 'given', url }
 }
 
@@ -144,11 +154,14 @@ function createReader(values: Partial<Record<string, string>>, problems: string[
     },
     oneOf(name, choices, fallback) {
       const value = values[name] ?? fallback
-      if (!choices.includes(value)) complain(`${name} is "${value}"; use one of ${choices.join(', ')}.`)
+      if (!choices.includes(value))
+        complain(`${name} is "${value}"; use one of ${choices.join(', ')}.`)
       return value
     },
     url(name, fallback) {
-      const value = values[name] ?? fallback
+      const value = values[name]
+      // What is made from other settings is only wrong when they are, and that is said there.
+      if (value === undefined) return fallback
       const url = URL.canParse(value) ? new URL(value) : null
       if (!url || !['http:', 'https:'].includes(url.protocol) || url.search || url.hash)
         complain(`${name} is "${value}"; it must be an http(s) address without query.`)

@@ -9,11 +9,14 @@ export const variables = {
   DATABASE_URL: 'A PostgreSQL of your own (15 or newer). Absent: the embedded one in DATA_DIR.',
   PUBLIC_URL: 'Address under which the API is reached from outside. Default http://HOST:PORT.',
   SANDBOX_URL: 'Address of the sandbox, when it runs apart. Default: this machine, SANDBOX_PORT.',
-  MASTER_KEYS: 'Keys that seal tokens at rest: "2:<base64 of 32 bytes>,1:<…>", first one writes. Absent: made in DATA_DIR.',
+  MASTER_KEYS:
+    'Keys that seal tokens at rest: "2:<base64 of 32 bytes>,1:<…>", first one writes. Absent: made in DATA_DIR.',
   LOG_LEVEL: 'fatal, error, warn, info, debug or trace. Default info.',
   LOG_RETENTION_DAYS: 'Days that timelines and raw answers are kept. Default 90.',
-  RECONCILE_SECONDS: 'When to look again after an unclear answer, seconds. Default 15,60,180 (sandbox 1,3,10).',
-  RECONCILE_WINDOW_SECONDS: 'When to give up looking and say outcome_unknown, seconds. Default 900 (sandbox 60).',
+  RECONCILE_SECONDS:
+    'When to look again after an unclear answer, seconds. Default 15,60,180 (sandbox 1,3,10).',
+  RECONCILE_WINDOW_SECONDS:
+    'When to give up looking and say outcome_unknown, seconds. Default 900 (sandbox 60).',
   MEDIA_MAX_MB: 'Largest upload in megabytes. Default 100.',
   WORKER_SLOTS: 'Deliveries under way at once in one process. Default 1000.',
   DATABASE_POOL: 'Database connections of one process. Default 16.',
@@ -38,7 +41,9 @@ export function readVariables(env: NodeJS.ProcessEnv, names: readonly string[]):
       if (value) values[name] = value
       else if (file) problems.push(`${name}_FILE names ${file}, which is empty.`)
     } catch (error) {
-      problems.push(`${name}_FILE names ${file}, which cannot be read (${(error as Error).message}).`)
+      problems.push(
+        `${name}_FILE names ${file}, which cannot be read (${(error as Error).message}).`,
+      )
     }
   }
   return { values, problems }

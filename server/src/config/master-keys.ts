@@ -24,7 +24,10 @@ export function parseMasterKeys(text: string): MasterKeys {
 }
 
 /** From the configuration, or from `secrets/master-keys` in the data directory, made at the first start. */
-export async function loadMasterKeys(configured: string | null, dataDirectory: string): Promise<MasterKeys> {
+export async function loadMasterKeys(
+  configured: string | null,
+  dataDirectory: string,
+): Promise<MasterKeys> {
   if (configured !== null) return parseMasterKeys(configured)
   const file = path.join(dataDirectory, 'secrets', 'master-keys')
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
@@ -49,5 +52,7 @@ async function readWhole(file: string): Promise<string> {
     if (text.endsWith('\n')) return text.trim()
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  throw new ConfigError([`${file} is empty. Restore it from a backup, or delete it if there is no data yet.`])
+  throw new ConfigError([
+    `${file} is empty. Restore it from a backup, or delete it if there is no data yet.`,
+  ])
 }

@@ -89,8 +89,25 @@ async function transactRaw<T>(pool: pg.Pool, work: (tx: RawTx) => Promise<T>): P
   }
 }
 
-const connectionLost = new Set(['57P01', '57P02', '57P03', '53300', '08000', '08003', '08006', '08001', '08004'])
-const socketErrors = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'])
+const connectionLost = new Set([
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '08000',
+  '08003',
+  '08006',
+  '08001',
+  '08004',
+])
+const socketErrors = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+])
 
 /** True when the database could not be reached, as opposed to refusing what was asked. */
 export function isDatabaseUnavailable(error: unknown): boolean {

@@ -18,7 +18,11 @@ export interface IdempotencyClaim {
  * @returns the id of the resource that was made under this key before, or null when the claim is ours
  * @throws AppError idempotency_key_reused when the key came with another body
  */
-export async function claimIdempotencyKey(tx: Tx, claim: IdempotencyClaim, resourceId: string): Promise<string | null> {
+export async function claimIdempotencyKey(
+  tx: Tx,
+  claim: IdempotencyClaim,
+  resourceId: string,
+): Promise<string | null> {
   const fingerprint = sha256(`${claim.route}\n${canonicalJson(claim.body)}`)
   const keyHash = sha256(claim.key)
   const inserted = await tx

@@ -53,7 +53,9 @@ async function applyMissing(client: pg.PoolClient): Promise<string[]> {
   for (const migration of await readMigrations()) {
     const known = applied.get(migration.version)
     if (known !== undefined && known !== migration.sha256)
-      throw new Error(`Migration ${migration.name} was changed after it was applied. Add a new one instead.`)
+      throw new Error(
+        `Migration ${migration.name} was changed after it was applied. Add a new one instead.`,
+      )
     if (known === undefined) {
       await applyOne(client, migration)
       names.push(migration.name)
@@ -66,11 +68,10 @@ async function applyOne(client: pg.PoolClient, migration: Migration): Promise<vo
   await client.query('begin')
   try {
     await client.query(migration.sql)
-    await client.query('insert into schema_migrations (version, name, sha256) values ($1, $2, $3)', [
-      migration.version,
-      migration.name,
-      migration.sha256,
-    ])
+    await client.query(
+      'insert into schema_migrations (version, name, sha256) values ($1, $2, $3)',
+      [migration.version, migration.name, migration.sha256],
+    )
     await client.query('commit')
   } catch (error) {
     await client.query('rollback')

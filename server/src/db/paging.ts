@@ -20,19 +20,31 @@ interface Position {
 export function decodeCursor(cursor: string | undefined): Position | null {
   if (cursor === undefined) return null
   const [createdAt, id, ...rest] = Buffer.from(cursor, 'base64url').toString('utf8').split('|')
-  const isOurs = rest.length === 0 && id && createdAt && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(createdAt)
+  const isOurs =
+    rest.length === 0 && id && createdAt && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(createdAt)
   if (!isOurs || !/^[a-z]+_[0-9a-z]+$/.test(id) || Number.isNaN(Date.parse(createdAt)))
-    throw new AppError('invalid_cursor', 'Take cursor from next_cursor of the page before, unchanged.', {
-      problems: [{ path: 'cursor', code: 'invalid', message: 'This is not a cursor of this list.' }],
-    })
+    throw new AppError(
+      'invalid_cursor',
+      'Take cursor from next_cursor of the page before, unchanged.',
+      {
+        problems: [
+          { path: 'cursor', code: 'invalid', message: 'This is not a cursor of this list.' },
+        ],
+      },
+    )
   return { createdAt, id }
 }
 
 /** Rows fetched with `limit + 1` → a page and the way to the next. */
-export function toPage<Row extends { id: string; created_at: Date }>(rows: Row[], limit: number): Page<Row> {
+export function toPage<Row extends { id: string; created_at: Date }>(
+  rows: Row[],
+  limit: number,
+): Page<Row> {
   const items = rows.slice(0, limit)
   const last = items.at(-1)
   const hasMore = rows.length > limit && last !== undefined
-  const next = hasMore ? Buffer.from(`${last.created_at.toISOString()}|${last.id}`).toString('base64url') : null
+  const next = hasMore
+    ? Buffer.from(`${last.created_at.toISOString()}|${last.id}`).toString('base64url')
+    : null
   return { items, next_cursor: next }
 }

@@ -6,7 +6,12 @@ import type { Attempt, ClaimedDelivery } from './records.ts'
 export const leaseMs = 10_000
 
 interface ClaimedRow extends Omit<ClaimedDelivery, 'attempts'> {
-  attempts: (Omit<Attempt, 'commitStartedAt' | 'settledAt'> & { commitStartedAt: string; settledAt: string | null })[] | null
+  attempts:
+    | (Omit<Attempt, 'commitStartedAt' | 'settledAt'> & {
+        commitStartedAt: string
+        settledAt: string | null
+      })[]
+    | null
   wasPending: boolean
 }
 
@@ -14,14 +19,21 @@ interface ClaimedRow extends Omit<ClaimedDelivery, 'attempts'> {
  * Leases every delivery of the list that is due and free, under a fence that grows with each lease.
  * What somebody else holds, or what is final by now, is left out.
  */
-export async function claimDeliveries(database: Database, holder: string, ids: readonly string[]): Promise<ClaimedDelivery[]> {
+export async function claimDeliveries(
+  database: Database,
+  holder: string,
+  ids: readonly string[],
+): Promise<ClaimedDelivery[]> {
   return database.transactRaw(async (tx) => {
     const owners = await tx.query<{ post_id: string }>({
       name: 'claim-owners',
       text: 'select distinct post_id from deliveries where id = any($1) and wake_at is not null',
       values: [ids],
     })
-    const posts = await lockPosts(tx, owners.map((row) => row.post_id))
+    const posts = await lockPosts(
+      tx,
+      owners.map((row) => row.post_id),
+    )
     const rows = await lease(tx, holder, ids)
     const begun = rows.filter((row) => row.wasPending)
     const changes: DeliveryChange[] = begun.map((row) => ({
@@ -31,7 +43,11 @@ export async function claimDeliveries(database: Database, holder: string, ids: r
       status: 'processing',
     }))
     const touched = new Set(begun.map((row) => row.postId))
-    await refreshPosts(tx, posts.filter((post) => touched.has(post.id)), changes)
+    await refreshPosts(
+      tx,
+      posts.filter((post) => touched.has(post.id)),
+      changes,
+    )
     return rows.map(toClaimed)
   })
 }

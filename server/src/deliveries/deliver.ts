@@ -14,7 +14,11 @@ const lateAfterMs = 10 * 60_000
  * Takes one leased delivery as far as it goes: settled, or at rest until a stated time. Every
  * effect is written under the lease's fence; whoever lost the lease stops without a trace.
  */
-export async function deliver(context: DeliveryContext, delivery: ClaimedDelivery, lease: Lease): Promise<void> {
+export async function deliver(
+  context: DeliveryContext,
+  delivery: ClaimedDelivery,
+  lease: Lease,
+): Promise<void> {
   try {
     await drive(context, delivery, lease)
   } catch (error) {
@@ -24,7 +28,11 @@ export async function deliver(context: DeliveryContext, delivery: ClaimedDeliver
   }
 }
 
-async function drive(context: DeliveryContext, delivery: ClaimedDelivery, lease: Lease): Promise<void> {
+async function drive(
+  context: DeliveryContext,
+  delivery: ClaimedDelivery,
+  lease: Lease,
+): Promise<void> {
   const network = context.networkOf(delivery.platform)
   const account = await context.accounts.load(delivery.accountId)
   if (!account) throw new Error(`account ${delivery.accountId} does not exist`)
@@ -42,7 +50,11 @@ async function drive(context: DeliveryContext, delivery: ClaimedDelivery, lease:
 }
 
 /** A network whose connector does not exist yet: the delivery ends before any step. */
-async function failUnavailable(context: DeliveryContext, delivery: ClaimedDelivery, name: string): Promise<void> {
+async function failUnavailable(
+  context: DeliveryContext,
+  delivery: ClaimedDelivery,
+  name: string,
+): Promise<void> {
   const message = `Delivery to ${name} is not available in this version. Nothing was sent.`
   const verdict: Verdict = {
     status: 'failed',
@@ -56,7 +68,13 @@ async function failUnavailable(context: DeliveryContext, delivery: ClaimedDelive
     rawResponse: null,
     attempt: null,
   }
-  const line: TimelineLine = { at: new Date(), kind: 'decision', step: null, decision: 'failed', reason: message }
+  const line: TimelineLine = {
+    at: new Date(),
+    kind: 'decision',
+    step: null,
+    decision: 'failed',
+    reason: message,
+  }
   await context.settle({ delivery, verdict, timeline: [line] })
 }
 
@@ -64,13 +82,22 @@ async function failUnavailable(context: DeliveryContext, delivery: ClaimedDelive
 function refuse(run: Run, account: AccountForDelivery): Failure | null {
   const { content, scheduledAt, latePolicy, claimedAt, attempts } = run.delivery
   if (account.credentials === null)
-    return { code: 'account_disconnected', message: 'The account was disconnected. Connect it again, then retry the post.' }
+    return {
+      code: 'account_disconnected',
+      message: 'The account was disconnected. Connect it again, then retry the post.',
+    }
   if (attempts.length > 0) return null
   const lateMs = scheduledAt ? claimedAt.getTime() - scheduledAt.getTime() : 0
   if (latePolicy === 'skip' && lateMs > lateAfterMs && run.delivery.state === null)
-    return { code: 'skipped_late', message: `The post came due ${Math.round(lateMs / 60_000)} minutes ago while nothing was running; late_policy is skip.` }
+    return {
+      code: 'skipped_late',
+      message: `The post came due ${Math.round(lateMs / 60_000)} minutes ago while nothing was running; late_policy is skip.`,
+    }
   if (content.missing.length > 0)
-    return { code: 'media_unreachable', message: `${content.missing[0]} is not stored here. Upload the file with POST /v1/media and use its public_url.` }
+    return {
+      code: 'media_unreachable',
+      message: `${content.missing[0]} is not stored here. Upload the file with POST /v1/media and use its public_url.`,
+    }
   return problemsOf(run)
 }
 
@@ -78,7 +105,17 @@ function problemsOf(run: Run): Failure | null {
   const problems = run.network.check(contentOf(run), run.account)
   const errors = problems.filter((problem) => problem.severity === 'error')
   const [first] = errors
-  if (first) return { code: first.code as Failure['code'], message: errors.map((problem) => `${problem.message} ${problem.fix}`).join(' ') }
-  addWarnings(run, problems.map((problem) => ({ code: problem.code as 'option_not_applied', message: problem.message })))
+  if (first)
+    return {
+      code: first.code as Failure['code'],
+      message: errors.map((problem) => `${problem.message} ${problem.fix}`).join(' '),
+    }
+  addWarnings(
+    run,
+    problems.map((problem) => ({
+      code: problem.code as 'option_not_applied',
+      message: problem.message,
+    })),
+  )
   return null
 }

@@ -12,25 +12,76 @@ export interface Failure {
 
 /** The end: every account's result is published. @throws LeaseLost */
 export async function finishPublished(run: Run, attempt: AttemptVerdict | null): Promise<void> {
-  if (!run.isPublished) throw new Error(`${run.network.id}: all steps are done, and none of them published`)
-  decide(run, null, 'published', run.platformPostId ? `The network's id is ${run.platformPostId}.` : 'The network gave no id.')
-  await settle(run, { status: 'published', errorCode: null, errorMessage: null, rawResponse: null, attempt })
+  if (!run.isPublished)
+    throw new Error(`${run.network.id}: all steps are done, and none of them published`)
+  decide(
+    run,
+    null,
+    'published',
+    run.platformPostId ? `The network's id is ${run.platformPostId}.` : 'The network gave no id.',
+  )
+  await settle(run, {
+    status: 'published',
+    errorCode: null,
+    errorMessage: null,
+    rawResponse: null,
+    attempt,
+  })
 }
 
+/** A commit that may have happened, and that nobody can look for any more. */
+function isInDoubt(run: Run, decided: AttemptVerdict | null): boolean {
+  return run.attempts.some(
+    ({ id, outcome }) => id !== decided?.id && (outcome === null || outcome === 'in_doubt'),
+  )
+}
+
+const unknownOutcome =
+  'The network may have published this post: the answer to the call was lost, and the account does not tell.'
+
 /**
- * The end by an error. What is live already stays published: a thread that broke after its first
- * part is a published post with a warning. @throws LeaseLost
+ * The end by an error. While a commit is in doubt, whatever stopped us from looking ends as
+ * `outcome_unknown`: "failed" would invite a second post. What is live already stays published: a
+ * thread that broke after its first part is a published post with a warning. @throws LeaseLost
  */
-export async function finishFailed(run: Run, failure: Failure, attempt: AttemptVerdict | null): Promise<void> {
+export async function finishFailed(
+  run: Run,
+  failure: Failure,
+  attempt: AttemptVerdict | null,
+): Promise<void> {
   if (run.isPublished) {
-    addWarnings(run, [{ code: 'thread_incomplete', message: `A later part failed: ${failure.message}` }])
-    decide(run, null, 'published', `The first part is live; a later part failed: ${failure.message}`)
-    await settle(run, { status: 'published', errorCode: null, errorMessage: null, rawResponse: failure.response ?? null, attempt })
+    addWarnings(run, [
+      { code: 'thread_incomplete', message: `A later part failed: ${failure.message}` },
+    ])
+    decide(
+      run,
+      null,
+      'published',
+      `The first part is live; a later part failed: ${failure.message}`,
+    )
+    await settle(run, {
+      status: 'published',
+      errorCode: null,
+      errorMessage: null,
+      rawResponse: failure.response ?? null,
+      attempt,
+    })
     return
   }
-  decide(run, null, 'failed', failure.message)
+  const code = isInDoubt(run, attempt) ? 'outcome_unknown' : failure.code
+  const message =
+    code === 'outcome_unknown'
+      ? `${unknownOutcome} ${failure.message} Look at the account before sending it again.`
+      : failure.message
+  decide(run, null, 'failed', message)
   const rawResponse = failure.response ?? null
-  await settle(run, { status: 'failed', errorCode: failure.code, errorMessage: failure.message, rawResponse, attempt })
+  await settle(run, {
+    status: 'failed',
+    errorCode: code,
+    errorMessage: message,
+    rawResponse,
+    attempt,
+  })
 }
 
 type End = Pick<Verdict, 'status' | 'errorCode' | 'errorMessage' | 'rawResponse' | 'attempt'>
@@ -44,7 +95,11 @@ async function settle(run: Run, end: End): Promise<void> {
     warnings: run.warnings,
     isIncomplete: run.isPublished && run.network.isIncomplete(contentOf(run), run.state),
   }
-  const settlement: Settlement = { delivery: run.delivery, verdict, timeline: run.timeline.splice(0) }
+  const settlement: Settlement = {
+    delivery: run.delivery,
+    verdict,
+    timeline: run.timeline.splice(0),
+  }
   if (!(await settleOnce(run, settlement))) throw new LeaseLost()
 }
 
@@ -54,8 +109,18 @@ async function settleOnce(run: Run, settlement: Settlement): Promise<boolean> {
   } catch (error) {
     if (!isUniqueViolation(error, 'deliveries_bound')) throw error
     // Another delivery holds this network id. Two results may not point at one post.
-    addWarnings(run, [{ code: 'id_not_available', message: `The network's id ${run.platformPostId} belongs to another delivery of this account.` }])
-    const verdict = { ...settlement.verdict, platformPostId: null, platformPostUrl: null, warnings: run.warnings }
+    addWarnings(run, [
+      {
+        code: 'id_not_available',
+        message: `The network's id ${run.platformPostId} belongs to another delivery of this account.`,
+      },
+    ])
+    const verdict = {
+      ...settlement.verdict,
+      platformPostId: null,
+      platformPostUrl: null,
+      warnings: run.warnings,
+    }
     return run.context.settle({ ...settlement, verdict })
   }
 }

@@ -43,7 +43,11 @@ export function createGate(database: Database): Gate {
               state: request.state,
             })),
           ),
-          JSON.stringify(requests.flatMap((request) => timelineRows(request.postId, request.deliveryId, request.timeline))),
+          JSON.stringify(
+            requests.flatMap((request) =>
+              timelineRows(request.postId, request.deliveryId, request.timeline),
+            ),
+          ),
         ],
       })
       const passed = new Map(rows.map((row) => [row.deliveryId, row]))

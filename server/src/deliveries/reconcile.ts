@@ -12,22 +12,35 @@ const maxAttempts = 5
  * A commit may have happened: look before anything is sent again. Found: it is ours. Not found at
  * every look of the schedule: a new attempt is allowed. Nobody can tell: `outcome_unknown`.
  */
-export async function reconcile(run: Run, step: CommitStep<unknown, unknown>, attempt: Attempt): Promise<StepEnd> {
+export async function reconcile(
+  run: Run,
+  step: CommitStep<unknown, unknown>,
+  attempt: Attempt,
+): Promise<StepEnd> {
   const { delaysMs, windowMs } = run.context.reconcile[run.delivery.environment]
   const doubtSince = attempt.settledAt ?? new Date()
   const lookAt = new Date(doubtSince.getTime() + (delaysMs[attempt.looks] ?? 0))
   if (attempt.outcome === null || lookAt > new Date()) {
     if (attempt.outcome === null)
-      decide(run, step.name, 'in doubt', 'The process stopped between sending and hearing the answer. Reading the account before anything is sent again.')
+      decide(
+        run,
+        step.name,
+        'in doubt',
+        'The process stopped between sending and hearing the answer. Reading the account before anything is sent again.',
+      )
     await save(run, { id: attempt.id, outcome: 'in_doubt' }, { wakeAt: lookAt, isRetry: false })
     return 'stop'
   }
   let confirmation: Confirmation<unknown>
   try {
-    confirmation = await step.confirm(stepContext(run), { startedAt: firstStart(run, step.name), boundIds: await boundIds(run) })
+    confirmation = await step.confirm(stepContext(run), {
+      startedAt: firstStart(run, step.name),
+      boundIds: await boundIds(run),
+    })
   } catch (error) {
     const isOver = Date.now() > doubtSince.getTime() + windowMs
-    if (isOver && !isTokenTrouble(error)) return giveUp(run, `The account could not be read: ${(error as Error).message}`)
+    if (isOver && !isTokenTrouble(error))
+      return giveUp(run, `The account could not be read: ${(error as Error).message}`)
     return restAfter(run, step.name, error, null)
   }
   return conclude(run, step, attempt, confirmation)
@@ -37,11 +50,21 @@ function isTokenTrouble(error: unknown): boolean {
   return error instanceof PublishError && error.retry === 'refresh_token'
 }
 
-async function conclude(run: Run, step: CommitStep<unknown, unknown>, attempt: Attempt, confirmation: Confirmation<unknown>): Promise<StepEnd> {
+async function conclude(
+  run: Run,
+  step: CommitStep<unknown, unknown>,
+  attempt: Attempt,
+  confirmation: Confirmation<unknown>,
+): Promise<StepEnd> {
   if (confirmation.found === 'unreadable') return giveUp(run, confirmation.reason)
   if (confirmation.found === 'yes') {
     applyProgress(run, confirmation.progress)
-    decide(run, step.name, 'found', 'Reading the account found the post: the unclear call had gone through. Nothing is sent again.')
+    decide(
+      run,
+      step.name,
+      'found',
+      'Reading the account found the post: the unclear call had gone through. Nothing is sent again.',
+    )
     await save(run, { id: attempt.id, outcome: 'done' }, null)
     return 'go on'
   }
@@ -49,28 +72,41 @@ async function conclude(run: Run, step: CommitStep<unknown, unknown>, attempt: A
   const looks = attempt.looks + 1
   const nextDelayMs = delaysMs[looks]
   if (nextDelayMs !== undefined) {
-    decide(run, step.name, 'not found yet', `Look ${looks} of ${delaysMs.length} did not find the post; listings can lag.`)
+    decide(
+      run,
+      step.name,
+      'not found yet',
+      `Look ${looks} of ${delaysMs.length} did not find the post; listings can lag.`,
+    )
     const wakeAt = new Date((attempt.settledAt ?? new Date()).getTime() + nextDelayMs)
     await save(run, { id: attempt.id, outcome: 'in_doubt', looks }, { wakeAt, isRetry: false })
     return 'stop'
   }
-  if (attempt.number >= maxAttempts) return giveUp(run, `The call was sent ${attempt.number} times without a clear answer.`)
-  decide(run, step.name, 'absent', `${looks} looks did not find the post: the call had no effect and may be sent again.`)
+  if (attempt.number >= maxAttempts)
+    return giveUp(run, `The call was sent ${attempt.number} times without a clear answer.`)
+  decide(
+    run,
+    step.name,
+    'absent',
+    `${looks} looks did not find the post: the call had no effect and may be sent again.`,
+  )
   await save(run, { id: attempt.id, outcome: 'absent', looks }, null)
   noteOutcome(run, { id: attempt.id, outcome: 'absent', looks })
   return 'go on'
 }
 
 async function giveUp(run: Run, reason: string): Promise<StepEnd> {
-  const message = `The network may have published this post: the answer to the call was lost, and the account does not tell. ${reason} Look at the account before sending it again.`
-  await finishFailed(run, { code: 'outcome_unknown', message }, null)
+  await finishFailed(run, { code: 'outcome_unknown', message: reason }, null)
   return 'stop'
 }
 
 /** The earliest moment at which any attempt of this step may have taken effect. */
 function firstStart(run: Run, step: string): Date {
   const times = run.attempts
-    .filter((attempt) => attempt.step === step && attempt.outcome !== 'rejected' && attempt.outcome !== 'not_sent')
+    .filter(
+      (attempt) =>
+        attempt.step === step && attempt.outcome !== 'rejected' && attempt.outcome !== 'not_sent',
+    )
     .map((attempt) => attempt.commitStartedAt.getTime())
   return new Date(Math.min(...times))
 }

@@ -12,13 +12,21 @@ export async function refreshAccount(context: DeliveryContext, id: string): Prom
   if (!account?.credentials) throw new AppError('not_found', 'There is no account with this id.')
   const network = context.networkOf(account.platform)
   if (!network.delivers)
-    throw new AppError('account_needs_reconnect', `Renewing tokens of ${network.name} is not available in this version. Connect the account again.`)
+    throw new AppError(
+      'account_needs_reconnect',
+      `Renewing tokens of ${network.name} is not available in this version. Connect the account again.`,
+    )
   const http = context.httpFor(account.environment, network, () => {})
   try {
     await withFreshToken(context, network, http, account, account.credentialsVersion)
   } catch (error) {
     if (!(error instanceof PublishError)) throw error
-    if (error.code === 'auth_expired') throw new AppError('account_needs_reconnect', error.message, { cause: error })
-    throw new AppError('network_unreachable', `${network.name} could not renew the token: ${error.message} Try again later.`, { cause: error })
+    if (error.code === 'auth_expired')
+      throw new AppError('account_needs_reconnect', error.message, { cause: error })
+    throw new AppError(
+      'network_unreachable',
+      `${network.name} could not renew the token: ${error.message} Try again later.`,
+      { cause: error },
+    )
   }
 }

@@ -30,7 +30,9 @@ export async function withFreshToken(
   if (!isSpent && !expiresSoon(account, new Date())) return account
   const known = underWay.get(account.id)
   if (known) return known
-  const refreshed = renew(context, network, http, account, isSpent).finally(() => underWay.delete(account.id))
+  const refreshed = renew(context, network, http, account, isSpent).finally(() =>
+    underWay.delete(account.id),
+  )
   underWay.set(account.id, refreshed)
   return refreshed
 }
@@ -64,7 +66,8 @@ async function renewWith(
 ) {
   const credentials = stored.credentials
   const app = context.oauthAppFor(stored.environment, network.id)
-  if (credentials?.refresh_token && app) return (await network.refresh(http, app, credentials)).credentials
+  if (credentials?.refresh_token && app)
+    return (await network.refresh(http, app, credentials)).credentials
   // A token that only looks old may still work; one that was refused does not.
   const isAlive = !isSpent && Date.parse(credentials?.expires_at ?? '') > Date.now()
   if (isAlive) return null

@@ -107,7 +107,9 @@ export function decide(run: Run, step: string | null, decision: string, reason: 
 
 export function addWarnings(run: Run, warnings: readonly Warning[]): void {
   for (const warning of warnings) {
-    const isKnown = run.warnings.some((known) => known.code === warning.code && known.message === warning.message)
+    const isKnown = run.warnings.some(
+      (known) => known.code === warning.code && known.message === warning.message,
+    )
     if (!isKnown) run.warnings.push(warning)
   }
 }
@@ -123,7 +125,11 @@ export function applyProgress(run: Run, progress: Progress<unknown>): void {
 }
 
 /** Stores how far the run has come; with `rest`, lets go of the delivery until then. @throws LeaseLost */
-export async function save(run: Run, attempt: (AttemptVerdict & { looks?: number }) | null, rest: Rest | null): Promise<void> {
+export async function save(
+  run: Run,
+  attempt: (AttemptVerdict & { looks?: number }) | null,
+  rest: Rest | null,
+): Promise<void> {
   const saved = {
     state: run.state,
     platformPostId: run.platformPostId,
@@ -135,7 +141,14 @@ export async function save(run: Run, attempt: (AttemptVerdict & { looks?: number
     attempt,
   }
   const { database, queue } = run.context
-  const isOurs = await saveProgress(database, queue, run.delivery, saved, rest, run.timeline.splice(0))
+  const isOurs = await saveProgress(
+    database,
+    queue,
+    run.delivery,
+    saved,
+    rest,
+    run.timeline.splice(0),
+  )
   if (!isOurs) throw new LeaseLost()
   if (attempt) noteOutcome(run, attempt)
 }
@@ -150,6 +163,10 @@ export function noteOutcome(run: Run, verdict: AttemptVerdict & { looks?: number
 
 /** Names what is about to be sent, so that an attempt can be told from another. */
 export function requestHash(run: Run, step: string): Buffer {
-  const meaning = canonicalJson({ step, content: contentOf(run), account: run.account.platformAccountId })
+  const meaning = canonicalJson({
+    step,
+    content: contentOf(run),
+    account: run.account.platformAccountId,
+  })
   return createHash('sha256').update(meaning).digest()
 }

@@ -1,8 +1,8 @@
 import type { Database } from '../db/database.ts'
 import type { Warning } from '../networks/contract.ts'
 import { newJobId, type Queue } from '../queue/queue.ts'
-import type { AttemptVerdict } from './settle.ts'
 import type { ClaimedDelivery, TimelineLine } from './records.ts'
+import type { AttemptVerdict } from './settle.ts'
 import { timelineColumns, timelineRows } from './timeline.ts'
 
 /** How far a delivery has come. */
@@ -61,7 +61,9 @@ export async function saveProgress(
     })
     if (rows.length === 0) return false
     if (rest && jobId)
-      await queue.enqueue(tx, [{ jobId, deliveryId: delivery.id, accountId: delivery.accountId, at: rest.wakeAt }])
+      await queue.enqueue(tx, [
+        { jobId, deliveryId: delivery.id, accountId: delivery.accountId, at: rest.wakeAt },
+      ])
     return true
   })
 }

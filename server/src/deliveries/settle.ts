@@ -2,8 +2,8 @@ import type { Database, RawTx } from '../db/database.ts'
 import type { AttemptOutcome } from '../db/schema.ts'
 import { type Batcher, createBatcher } from '../lib/batcher.ts'
 import { redactText, redactValue } from '../lib/log.ts'
-import type { RawResponse } from '../networks/publish-error.ts'
 import type { Warning } from '../networks/contract.ts'
+import type { RawResponse } from '../networks/publish-error.ts'
 import { lockPosts, refreshPosts } from '../posts/refresh-posts.ts'
 import type { ClaimedDelivery, TimelineLine } from './records.ts'
 import { timelineColumns, timelineRows } from './timeline.ts'
@@ -46,13 +46,20 @@ export function createSettle(database: Database): Settle {
 }
 
 async function settleAll(tx: RawTx, settlements: readonly Settlement[]): Promise<boolean[]> {
-  const posts = await lockPosts(tx, settlements.map(({ delivery }) => delivery.postId))
+  const posts = await lockPosts(
+    tx,
+    settlements.map(({ delivery }) => delivery.postId),
+  )
   const rows = await tx.query<{ id: string }>({
     name: 'settle',
     text: settleSql,
     values: [
       JSON.stringify(settlements.map(toRow)),
-      JSON.stringify(settlements.flatMap(({ delivery, timeline }) => timelineRows(delivery.postId, delivery.id, timeline))),
+      JSON.stringify(
+        settlements.flatMap(({ delivery, timeline }) =>
+          timelineRows(delivery.postId, delivery.id, timeline),
+        ),
+      ),
     ],
   })
   const won = new Set(rows.map((row) => row.id))
@@ -65,7 +72,11 @@ async function settleAll(tx: RawTx, settlements: readonly Settlement[]): Promise
       status: verdict.status,
     }))
   const touched = new Set(changes.map((change) => change.postId))
-  await refreshPosts(tx, posts.filter((post) => touched.has(post.id)), changes)
+  await refreshPosts(
+    tx,
+    posts.filter((post) => touched.has(post.id)),
+    changes,
+  )
   return settlements.map(({ delivery }) => won.has(delivery.id))
 }
 

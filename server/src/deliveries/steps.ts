@@ -4,14 +4,26 @@ import { finishPublished } from './finish.ts'
 import { reconcile } from './reconcile.ts'
 import type { Attempt } from './records.ts'
 import { restAfter, type StepEnd } from './rest.ts'
-import { applyProgress, contentOf, decide, LeaseLost, type Run, requestHash, save, stepContext } from './run.ts'
+import {
+  applyProgress,
+  contentOf,
+  decide,
+  LeaseLost,
+  type Run,
+  requestHash,
+  save,
+  stepContext,
+} from './run.ts'
 import type { AttemptVerdict } from './settle.ts'
 
 /** A wait this short is not worth letting go of the delivery. */
 const shortWaitMs = 1_500
 
 /** Prepare or observe: may be run again at will, so a failure of any kind is simply tried again later. */
-export async function runRepeatable(run: Run, step: RepeatableStep<unknown, unknown>): Promise<StepEnd> {
+export async function runRepeatable(
+  run: Run,
+  step: RepeatableStep<unknown, unknown>,
+): Promise<StepEnd> {
   let progress: Progress<unknown>
   try {
     progress = await step.run(stepContext(run))
@@ -32,7 +44,8 @@ export async function runRepeatable(run: Run, step: RepeatableStep<unknown, unkn
 /** The call that makes it visible: through the gate, once. */
 export async function runCommit(run: Run, step: CommitStep<unknown, unknown>): Promise<StepEnd> {
   const undecided = run.attempts.find(
-    (attempt) => attempt.step === step.name && (attempt.outcome === null || attempt.outcome === 'in_doubt'),
+    (attempt) =>
+      attempt.step === step.name && (attempt.outcome === null || attempt.outcome === 'in_doubt'),
   )
   if (undecided) return reconcile(run, step, undecided)
   const attempt = await passGate(run, step)
@@ -86,18 +99,41 @@ function whyAllowed(earlier: readonly Attempt[]): string {
   return `Attempt again: ${causes[last.outcome ?? ''] ?? 'the attempt before is decided'}.`
 }
 
-async function afterFailedCommit(run: Run, step: CommitStep<unknown, unknown>, attempt: Attempt, error: unknown): Promise<StepEnd> {
+async function afterFailedCommit(
+  run: Run,
+  step: CommitStep<unknown, unknown>,
+  attempt: Attempt,
+  error: unknown,
+): Promise<StepEnd> {
   if (error instanceof LeaseLost) throw error
-  const isInDoubt = !(error instanceof PublishError) || error.outcome === 'in_doubt' || contradicts(run, step.name, error)
-  if (!isInDoubt) return restAfter(run, step.name, error, { id: attempt.id, outcome: error.outcome === 'not_sent' ? 'not_sent' : 'rejected' })
-  decide(run, step.name, 'in doubt', `${(error as Error).message} It may be live: the account is read before anything is sent again.`)
+  const isInDoubt =
+    !(error instanceof PublishError) ||
+    error.outcome === 'in_doubt' ||
+    contradicts(run, step.name, error)
+  if (!isInDoubt)
+    return restAfter(run, step.name, error, {
+      id: attempt.id,
+      outcome: error.outcome === 'not_sent' ? 'not_sent' : 'rejected',
+    })
+  decide(
+    run,
+    step.name,
+    'in doubt',
+    `${(error as Error).message} It may be live: the account is read before anything is sent again.`,
+  )
   const firstDelayMs = run.context.reconcile[run.delivery.environment].delaysMs[0] ?? 0
-  await save(run, { id: attempt.id, outcome: 'in_doubt' }, { wakeAt: new Date(Date.now() + firstDelayMs), isRetry: false })
+  await save(
+    run,
+    { id: attempt.id, outcome: 'in_doubt' },
+    { wakeAt: new Date(Date.now() + firstDelayMs), isRetry: false },
+  )
   return 'stop'
 }
 
 /** "Duplicate", after an attempt that reading did not find: it went through after all, and the listing lags. */
 function contradicts(run: Run, step: string, error: PublishError): boolean {
-  const wasAbsent = run.attempts.some((attempt) => attempt.step === step && attempt.outcome === 'absent')
+  const wasAbsent = run.attempts.some(
+    (attempt) => attempt.step === step && attempt.outcome === 'absent',
+  )
   return error.code === 'duplicate_content' && wasAbsent
 }

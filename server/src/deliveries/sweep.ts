@@ -12,7 +12,9 @@ const graceSeconds = 2
  */
 export async function sweepDeliveries(database: Database, queue: Queue): Promise<number> {
   return database.transactRaw(async (tx) => {
-    const [lock] = await tx.query<{ ours: boolean }>({ text: `select pg_try_advisory_xact_lock(${sweepLock}) as ours` })
+    const [lock] = await tx.query<{ ours: boolean }>({
+      text: `select pg_try_advisory_xact_lock(${sweepLock}) as ours`,
+    })
     if (!lock?.ours) return 0
     const lost = await tx.query<{ id: string; account_id: string }>({
       name: 'find-unwoken',
@@ -21,11 +23,17 @@ export async function sweepDeliveries(database: Database, queue: Queue): Promise
           and ${hasNoWaitingJob}
         order by d.wake_at limit ${mostAtOnce} for update skip locked`,
     })
-    const wakeUps = lost.map((row) => ({ jobId: newJobId(), deliveryId: row.id, accountId: row.account_id }))
+    const wakeUps = lost.map((row) => ({
+      jobId: newJobId(),
+      deliveryId: row.id,
+      accountId: row.account_id,
+    }))
     await tx.query({
       name: 'name-jobs',
       text: `update deliveries d set job_id = x.job_id from json_to_recordset($1::json) as x(id text, job_id uuid) where d.id = x.id`,
-      values: [JSON.stringify(wakeUps.map((wakeUp) => ({ id: wakeUp.deliveryId, job_id: wakeUp.jobId })))],
+      values: [
+        JSON.stringify(wakeUps.map((wakeUp) => ({ id: wakeUp.deliveryId, job_id: wakeUp.jobId }))),
+      ],
     })
     await queue.enqueue(tx, wakeUps)
     return wakeUps.length

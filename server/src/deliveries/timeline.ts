@@ -3,7 +3,8 @@ import type { TimelineLine } from './records.ts'
 
 /** Columns of the timeline table, for hand-written inserts from JSON. */
 export const timelineColumns = {
-  names: 'post_id, delivery_id, at, kind, step, method, host, path, status, duration_ms, decision, reason',
+  names:
+    'post_id, delivery_id, at, kind, step, method, host, path, status, duration_ms, decision, reason',
   types:
     'post_id text, delivery_id text, at timestamptz, kind text, step text, method text, host text, path text, status int, duration_ms int, decision text, reason text',
 }

@@ -27,6 +27,7 @@ const renewEveryMs = 3_000
 const sweepEveryMs = 5_000
 const longestSleepMs = 1_000
 const mostPerFetch = 500
+const fewHeld = 16
 /** Between the database's lease and ours: what a slow answer or a slow clock may cost. */
 const leaseMarginMs = 3_000
 
@@ -53,7 +54,9 @@ export function startWorker(context: DeliveryContext, slots: number): Worker {
 
   function finish(job: FetchedJob): void {
     // An unfinished job is only fetched once more, and finds its delivery settled.
-    finishJob(job.jobId).catch((error) => context.log.warn({ err: error }, 'a job could not be finished'))
+    finishJob(job.jobId).catch((error) =>
+      context.log.warn({ err: error }, 'a job could not be finished'),
+    )
   }
 
   async function takeJobs(): Promise<number> {
@@ -62,7 +65,11 @@ export function startWorker(context: DeliveryContext, slots: number): Worker {
     const jobs = await context.queue.fetch(Math.min(free, mostPerFetch))
     if (jobs.length === 0) return 0
     const askedAtMs = performance.now()
-    const claimed = await claimDeliveries(context.database, holder, jobs.map((job) => job.deliveryId))
+    const claimed = await claimDeliveries(
+      context.database,
+      holder,
+      jobs.map((job) => job.deliveryId),
+    )
     const byDelivery = new Map(claimed.map((delivery) => [delivery.id, delivery]))
     for (const job of jobs) {
       const delivery = byDelivery.get(job.deliveryId)
@@ -80,7 +87,8 @@ export function startWorker(context: DeliveryContext, slots: number): Worker {
       const wasFull = held.size >= slots
       held.delete(entry.delivery.id)
       finish(entry.job)
-      if (wasFull || isStopping) changed()
+      // It may rest for less than the loop sleeps; in a crowd the loop does not sleep.
+      if (wasFull || isStopping || held.size < fewHeld) changed()
     })
   }
 
@@ -122,7 +130,10 @@ export function startWorker(context: DeliveryContext, slots: number): Worker {
     const entries = [...held.values()]
     if (entries.length === 0) return
     const askedAtMs = performance.now()
-    const kept = await renewLeases(context.database, entries.map(({ delivery }) => ({ id: delivery.id, fence: delivery.fence })))
+    const kept = await renewLeases(
+      context.database,
+      entries.map(({ delivery }) => ({ id: delivery.id, fence: delivery.fence })),
+    )
     for (const entry of entries)
       entry.freshUntilMs = kept.has(entry.delivery.id) ? askedAtMs + leaseMs - leaseMarginMs : 0
     await context.queue.heartbeat(entries.map(({ job }) => job.jobId))
@@ -130,13 +141,17 @@ export function startWorker(context: DeliveryContext, slots: number): Worker {
 
   const timers = [
     every(renewEveryMs, renew, 'leases could not be renewed'),
-    every(sweepEveryMs, async () => {
-      const woken = await sweepDeliveries(context.database, context.queue)
-      if (woken > 0) {
-        context.log.warn({ woken }, 'deliveries without a job were woken')
-        changed()
-      }
-    }, 'the sweep failed'),
+    every(
+      sweepEveryMs,
+      async () => {
+        const woken = await sweepDeliveries(context.database, context.queue)
+        if (woken > 0) {
+          context.log.warn({ woken }, 'deliveries without a job were woken')
+          changed()
+        }
+      },
+      'the sweep failed',
+    ),
   ]
 
   function every(ms: number, work: () => Promise<void>, complaint: string): NodeJS.Timeout {
@@ -162,11 +177,15 @@ export function startWorker(context: DeliveryContext, slots: number): Worker {
       changed()
       await looping
       const until = performance.now() + graceMs
-      while (held.size > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20))
+      while (held.size > 0 && performance.now() < until)
+        await new Promise((resolve) => setTimeout(resolve, 20))
       for (const timer of timers) clearInterval(timer)
       const left = [...held.values()]
       for (const entry of left) entry.freshUntilMs = 0
-      await releaseLeases(context.database, left.map(({ delivery }) => ({ id: delivery.id, fence: delivery.fence })))
+      await releaseLeases(
+        context.database,
+        left.map(({ delivery }) => ({ id: delivery.id, fence: delivery.fence })),
+      )
     },
   }
 }

@@ -6,27 +6,37 @@ import { ensureWorkspace } from './workspace.ts'
 
 /** Prepares what a first-time user needs, and says how to use it. @returns the text to print */
 export async function firstSteps(app: App, seconds: string): Promise<string> {
-  if (app.config.role === 'sandbox') return `Sandbox networks: ${app.sandboxUrl}  (ready in ${seconds} s)\n`
   if (app.url === null) return `Worker is running (ready in ${seconds} s)\n`
   const { key, accounts } = await prepareFirstUse(app)
   return welcome(app, seconds, key, accounts)
 }
 
 /** Workspace, test key and sandbox accounts; safe to repeat. */
-export async function prepareFirstUse(app: App): Promise<{ key: string; workspaceId: string; accounts: ConnectedAccount[] }> {
+export async function prepareFirstUse(
+  app: App,
+): Promise<{ key: string; workspaceId: string; accounts: ConnectedAccount[] }> {
   const workspaceId = await ensureWorkspace(app.database)
   const key = await ensureTestKey(app.config.dataDirectory, app.masterKeys, app.keys, workspaceId)
   // An API whose sandbox runs elsewhere, or not at all, still serves live keys.
-  const accounts = await connectSandboxAccounts(app.accounts, app.sandboxUrl ?? '', workspaceId).catch((error) => {
-    if (app.config.role === 'all') throw error
-    return []
-  })
+  const accounts = await connectSandboxAccounts(app.accounts, app.sandboxUrl, workspaceId).catch(
+    (error) => {
+      if (app.config.role === 'all') throw error
+      return []
+    },
+  )
   return { key, workspaceId, accounts }
 }
 
-function welcome(app: App, seconds: string, key: string, accounts: readonly ConnectedAccount[]): string {
+function welcome(
+  app: App,
+  seconds: string,
+  key: string,
+  accounts: readonly ConnectedAccount[],
+): string {
   const width = Math.max(0, ...accounts.map((account) => account.network.length))
-  const lines = accounts.map((account) => `    ${account.network.padEnd(width)}  ${account.id}  ${account.handle}`)
+  const lines = accounts.map(
+    (account) => `    ${account.network.padEnd(width)}  ${account.id}  ${account.handle}`,
+  )
   const target = accounts.find((account) => networkOf(account.network).delivers) ?? accounts[0]
   return `
   Dravo is ready (${seconds} s)

@@ -21,7 +21,11 @@ export interface ConnectedAccount {
 }
 
 /** Connects the sandbox's own people and pages, the first of each network, to the test environment. */
-export async function connectSandboxAccounts(accounts: Accounts, sandboxUrl: string, workspaceId: string): Promise<ConnectedAccount[]> {
+export async function connectSandboxAccounts(
+  accounts: Accounts,
+  sandboxUrl: string,
+  workspaceId: string,
+): Promise<ConnectedAccount[]> {
   const answer = await fetch(`${sandboxUrl}/_sandbox/accounts`)
   if (!answer.ok) throw new Error(`the sandbox at ${sandboxUrl} answered ${answer.status}`)
   const people = (await answer.json()) as SandboxAccount[]

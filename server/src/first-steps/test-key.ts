@@ -7,7 +7,12 @@ import { decrypt, encrypt, type MasterKeys } from '../lib/envelope.ts'
 const place = { workspaceId: '-', table: 'files', column: 'test-key', rowId: 'first' }
 
 /** The key that every start prints: kept sealed in the data directory, and known to the database. */
-export async function ensureTestKey(dataDirectory: string, masterKeys: MasterKeys, keys: Keys, workspaceId: string): Promise<string> {
+export async function ensureTestKey(
+  dataDirectory: string,
+  masterKeys: MasterKeys,
+  keys: Keys,
+  workspaceId: string,
+): Promise<string> {
   const file = path.join(dataDirectory, 'secrets', 'test-key')
   const key = (await readKey(file, masterKeys)) ?? (await writeKey(file, masterKeys))
   await keys.ensure(workspaceId, 'test', 'first test key', key)

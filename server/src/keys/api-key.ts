@@ -29,7 +29,10 @@ export function newApiKey(environment: Environment): string {
 
 /** False for what cannot be one of our keys: garbage costs no database work. */
 export function isWellFormedApiKey(key: string): boolean {
-  return apiKeyPattern.test(key) && checksum(key.slice(0, -checksumLength)) === key.slice(-checksumLength)
+  return (
+    apiKeyPattern.test(key) &&
+    checksum(key.slice(0, -checksumLength)) === key.slice(-checksumLength)
+  )
 }
 
 /** What is stored instead of the key. */

@@ -45,7 +45,12 @@ export function createKeys(database: Database, pepper: Buffer): Keys {
       .catch(() => touchedAtMs.delete(keyId))
   }
 
-  async function insert(workspaceId: string, environment: Environment, name: string, key: string): Promise<string> {
+  async function insert(
+    workspaceId: string,
+    environment: Environment,
+    name: string,
+    key: string,
+  ): Promise<string> {
     const id = newId('key')
     await database.transact((tx) =>
       tx

@@ -57,7 +57,8 @@ export function encrypt(masterKeys: MasterKeys, place: SecretPlace, plain: strin
  */
 export function decrypt(masterKeys: MasterKeys, place: SecretPlace, sealed: string): string {
   const [format, version, dataKeyPart, textPart] = sealed.split('.')
-  if (format !== 'v1' || !version || !dataKeyPart || !textPart) throw new Error('not a sealed secret')
+  if (format !== 'v1' || !version || !dataKeyPart || !textPart)
+    throw new Error('not a sealed secret')
   const master = masterKeys.keys.get(Number(version))
   if (!master) throw new Error(`master key ${version} is not configured; add it to MASTER_KEYS`)
   const aad = placeOf(place, Number(version))

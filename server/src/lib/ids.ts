@@ -16,7 +16,8 @@ const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
 
 function base32(value: bigint, length: number): string {
   let text = ''
-  for (let rest = value; text.length < length; rest >>= 5n) text = alphabet[Number(rest & 31n)] + text
+  for (let rest = value; text.length < length; rest >>= 5n)
+    text = alphabet[Number(rest & 31n)] + text
   return text
 }
 

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import type { Selectable } from 'kysely'
 import { sql } from 'kysely'
-import { claimIdempotencyKey, type IdempotencyClaim } from '../db/idempotency.ts'
 import type { Database } from '../db/database.ts'
+import { claimIdempotencyKey, type IdempotencyClaim } from '../db/idempotency.ts'
 import { decodeCursor, type Page, type PageRequest, toPage } from '../db/paging.ts'
 import type { Schema, Scope } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
@@ -9,7 +10,6 @@ import { newId } from '../lib/ids.ts'
 import type { MediaItem } from '../networks/contract.ts'
 import { ProbeError, probeFile } from './probe.ts'
 import { type MediaStorage, type StagedFile, StorageLimitError } from './storage.ts'
-import type { Selectable } from 'kysely'
 
 export interface MediaContext {
   database: Database
@@ -98,7 +98,12 @@ export async function storeMedia(
       expires_at: new Date(Date.now() + keptDays * 86_400_000),
     }
     const claim: IdempotencyClaim | null = idempotencyKey
-      ? { ...scope, route: 'POST /v1/media', key: idempotencyKey, body: { sha256: staged.sha256, filename: upload.filename } }
+      ? {
+          ...scope,
+          route: 'POST /v1/media',
+          key: idempotencyKey,
+          body: { sha256: staged.sha256, filename: upload.filename },
+        }
       : null
     const replayOf = await insertMedia(context, row, staged, claim)
     const media = await getMedia(context, scope, replayOf ?? id)
@@ -113,18 +118,32 @@ async function stage(context: MediaContext, upload: Upload): Promise<StagedFile>
     return await context.storage.stage(upload.source, context.mediaMaxBytes)
   } catch (cause) {
     if (cause instanceof StorageLimitError)
-      throw new AppError('payload_too_large', `The file is larger than ${context.mediaMaxBytes / 1024 / 1024} MB. Send a smaller one, or raise MEDIA_MAX_MB.`, { cause })
+      throw new AppError(
+        'payload_too_large',
+        `The file is larger than ${context.mediaMaxBytes / 1024 / 1024} MB. Send a smaller one, or raise MEDIA_MAX_MB.`,
+        { cause },
+      )
     if (cause instanceof AppError) throw cause
     const code = (cause as NodeJS.ErrnoException).code
     if (code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET')
-      throw new AppError('validation_failed', 'The upload ended before the file was whole. Send it again.', { cause })
-    throw new AppError('storage_failed', 'The file could not be stored. Try again; if it goes on, look at the disk of the data directory.', { cause })
+      throw new AppError(
+        'validation_failed',
+        'The upload ended before the file was whole. Send it again.',
+        { cause },
+      )
+    throw new AppError(
+      'storage_failed',
+      'The file could not be stored. Try again; if it goes on, look at the disk of the data directory.',
+      { cause },
+    )
   }
 }
 
 async function probe(staged: StagedFile) {
   if (staged.sizeBytes === 0)
-    throw new AppError('validation_failed', 'The file is empty.', { problems: [{ path: 'file', code: 'empty', message: 'Send a file with content.' }] })
+    throw new AppError('validation_failed', 'The file is empty.', {
+      problems: [{ path: 'file', code: 'empty', message: 'Send a file with content.' }],
+    })
   try {
     return await probeFile(staged.path)
   } catch (cause) {
@@ -162,19 +181,34 @@ function scoped(context: MediaContext, scope: Scope) {
 }
 
 /** @throws AppError not_found */
-export async function getMedia(context: MediaContext, scope: Scope, id: string): Promise<MediaView> {
+export async function getMedia(
+  context: MediaContext,
+  scope: Scope,
+  id: string,
+): Promise<MediaView> {
   const row = await scoped(context, scope).where('id', '=', id).executeTakeFirst()
   if (!row) throw new AppError('not_found', 'There is no media with this id.')
   return toView(context, row)
 }
 
 /** Newest first. */
-export async function listMedia(context: MediaContext, scope: Scope, page: PageRequest): Promise<Page<MediaView>> {
+export async function listMedia(
+  context: MediaContext,
+  scope: Scope,
+  page: PageRequest,
+): Promise<Page<MediaView>> {
   const cursor = decodeCursor(page.cursor)
-  let query = scoped(context, scope).orderBy('created_at', 'desc').orderBy('id', 'desc').limit(page.limit + 1)
+  let query = scoped(context, scope)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(page.limit + 1)
   if (cursor)
     query = query.where((where) =>
-      where(where.refTuple('created_at', 'id'), '<', where.tuple(new Date(cursor.createdAt), cursor.id)),
+      where(
+        where.refTuple('created_at', 'id'),
+        '<',
+        where.tuple(new Date(cursor.createdAt), cursor.id),
+      ),
     )
   const rows = toPage(await query.execute(), page.limit)
   return { items: rows.items.map((row) => toView(context, row)), next_cursor: rows.next_cursor }
@@ -200,7 +234,11 @@ export async function deleteMedia(context: MediaContext, scope: Scope, id: strin
       .where('workspace_id', '=', scope.workspaceId)
       .where(sql<boolean>`content->'media' @> ${JSON.stringify([{ assetId: id }])}::jsonb`)
       .executeTakeFirst()
-    if (user) throw new AppError('media_in_use', `Post ${user.post_id} still needs this media. Cancel it, or wait until it is delivered.`)
+    if (user)
+      throw new AppError(
+        'media_in_use',
+        `Post ${user.post_id} still needs this media. Cancel it, or wait until it is delivered.`,
+      )
     return row.storage_name
   })
   await context.storage.remove(storageName)
@@ -213,9 +251,13 @@ export async function findMediaByUrl(
   urls: readonly string[],
 ): Promise<Map<string, MediaItem>> {
   const prefix = publicUrl(context, '')
-  const names = new Map(urls.filter((url) => url.startsWith(prefix)).map((url) => [url.slice(prefix.length), url]))
+  const names = new Map(
+    urls.filter((url) => url.startsWith(prefix)).map((url) => [url.slice(prefix.length), url]),
+  )
   if (names.size === 0) return new Map()
-  const rows = await scoped(context, scope).where('storage_name', 'in', [...names.keys()]).execute()
+  const rows = await scoped(context, scope)
+    .where('storage_name', 'in', [...names.keys()])
+    .execute()
   return new Map(
     rows.map((row) => {
       const url = names.get(row.storage_name) as string
@@ -239,7 +281,12 @@ function toItem(row: MediaRow, url: string): MediaItem {
 }
 
 /** Bytes of an asset, for the worker. @throws when it is gone */
-export async function readMediaBytes(context: MediaContext, assetId: string, start: number, end: number): Promise<Uint8Array> {
+export async function readMediaBytes(
+  context: MediaContext,
+  assetId: string,
+  start: number,
+  end: number,
+): Promise<Uint8Array> {
   const [row] = await context.database.query<{ storage_name: string }>({
     name: 'media-name',
     text: 'select storage_name from media where id = $1 and deleted_at is null',

@@ -31,7 +31,10 @@ const accepted: Readonly<Record<string, { kind: 'image' | 'video'; extension: st
 export const acceptedContentTypes = Object.keys(accepted)
 
 /** file-type tells MP4 brands apart more finely than anybody needs. */
-const sameAs: Readonly<Record<string, string>> = { 'image/apng': 'image/png', 'video/x-m4v': 'video/mp4' }
+const sameAs: Readonly<Record<string, string>> = {
+  'image/apng': 'image/png',
+  'video/x-m4v': 'video/mp4',
+}
 
 const headerBytes = 4100
 const gifTrailer = 0x3b
@@ -48,7 +51,9 @@ export async function probeFile(file: string): Promise<ProbedFile> {
   const contentType = sameAs[detected?.mime ?? ''] ?? detected?.mime ?? ''
   const known = accepted[contentType]
   if (!known) {
-    const found = detected ? `The bytes are ${detected.mime}` : 'The bytes are of no known media type'
+    const found = detected
+      ? `The bytes are ${detected.mime}`
+      : 'The bytes are of no known media type'
     throw new ProbeError(`${found}; send one of ${acceptedContentTypes.join(', ')}.`)
   }
   const facts = known.kind === 'image' ? await probeImage(file) : await probeVideo(file)
@@ -75,13 +80,24 @@ async function probeImage(file: string): Promise<Facts> {
     const frames = meta.pages ?? 1
     const limitInputPixels = frames > 1 ? maxAnimationPixels : maxPixels
     // The header of a file that was cut off is as good as ever: only decoding finds the missing end.
-    await sharp(file, { limitInputPixels, animated: frames > 1, failOn: 'truncated', sequentialRead: true }).resize(8, 8).raw().toBuffer()
+    await sharp(file, {
+      limitInputPixels,
+      animated: frames > 1,
+      failOn: 'truncated',
+      sequentialRead: true,
+    })
+      .resize(8, 8)
+      .raw()
+      .toBuffer()
     if (meta.format === 'gif' && !(await endsAsGif(file))) throw new Error('the trailer is missing')
     const isTurned = (meta.orientation ?? 1) >= 5
     const [width, height] = isTurned ? [meta.height, meta.width] : [meta.width, meta.height]
     return { width, height, durationMs: null, frames }
   } catch (cause) {
-    throw new ProbeError('The image is broken, cut off, or larger than 50 megapixels; export it again.', { cause })
+    throw new ProbeError(
+      'The image is broken, cut off, or larger than 50 megapixels; export it again.',
+      { cause },
+    )
   }
 }
 
@@ -90,7 +106,10 @@ async function endsAsGif(file: string): Promise<boolean> {
   const handle = await open(file)
   try {
     const { size } = await handle.stat()
-    const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(headerBytes), position: Math.max(0, size - headerBytes) })
+    const { buffer, bytesRead } = await handle.read({
+      buffer: Buffer.alloc(headerBytes),
+      position: Math.max(0, size - headerBytes),
+    })
     return buffer.subarray(0, bytesRead).findLast((byte) => byte !== 0) === gifTrailer
   } finally {
     await handle.close()
@@ -102,10 +121,14 @@ async function probeVideo(file: string): Promise<Facts> {
   const input = new Input({ source: new FilePathSource(file), formats: ALL_FORMATS })
   try {
     const track = await input.getPrimaryVideoTrack()
-    if (!track) throw new ProbeError('The file has no video track, or is cut off; export it again as H.264 in MP4.')
+    if (!track)
+      throw new ProbeError(
+        'The file has no video track, or is cut off; export it again as H.264 in MP4.',
+      )
     // The index of a file that was cut off may be whole: what it says of the end must be there.
     for (const each of await input.getTracks())
-      if ((await new EncodedPacketSink(each).getPacket(Number.POSITIVE_INFINITY)) === null) throw new ProbeError(brokenVideo)
+      if ((await new EncodedPacketSink(each).getPacket(Number.POSITIVE_INFINITY)) === null)
+        throw new ProbeError(brokenVideo)
     const durationMs = Math.round((await input.computeDuration()) * 1000)
     return { width: track.displayWidth, height: track.displayHeight, durationMs, frames: null }
   } catch (cause) {

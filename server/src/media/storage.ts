@@ -30,7 +30,7 @@ export class StorageLimitError extends Error {
 
 export async function openDiskStorage(directory: string): Promise<MediaStorage> {
   const staging = path.join(directory, '.staging')
-  await mkdir(staging, { recursive: true })
+  await mkdir(staging, { recursive: true, mode: 0o700 })
   return {
     directory,
     async stage(source, maxBytes) {
@@ -47,7 +47,12 @@ export async function openDiskStorage(directory: string): Promise<MediaStorage> 
     async read(name, start, end) {
       const handle = await open(path.join(directory, name))
       try {
-        const { bytesRead, buffer } = await handle.read(Buffer.alloc(end - start), 0, end - start, start)
+        const { bytesRead, buffer } = await handle.read(
+          Buffer.alloc(end - start),
+          0,
+          end - start,
+          start,
+        )
         return buffer.subarray(0, bytesRead)
       } finally {
         await handle.close()
@@ -57,7 +62,11 @@ export async function openDiskStorage(directory: string): Promise<MediaStorage> 
   }
 }
 
-async function writeStaged(file: string, source: AsyncIterable<Uint8Array>, maxBytes: number): Promise<StagedFile> {
+async function writeStaged(
+  file: string,
+  source: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): Promise<StagedFile> {
   const hash = createHash('sha256')
   let sizeBytes = 0
   const meter = new Transform({

@@ -68,7 +68,12 @@ export type CallBody =
   | { kind: 'bytes'; bytes: Uint8Array; contentType: string }
   | {
       kind: 'multipart'
-      parts: readonly { name: string; value: string | Uint8Array; filename?: string; contentType?: string }[]
+      parts: readonly {
+        name: string
+        value: string | Uint8Array
+        filename?: string
+        contentType?: string
+      }[]
     }
 
 export interface NetworkCall {
@@ -85,7 +90,7 @@ export interface NetworkAnswer {
   status: number
   /** Lower-case names; repeated headers joined with `, `. */
   headers: Readonly<Record<string, string>>
-  /** Parsed JSON when it is JSON, else the text (cut at 64 kB), `null` when empty. */
+  /** Parsed JSON when it is JSON (integers past 2^53 as text), else the text (cut at 64 kB), `null` when empty. */
   body: unknown
 }
 

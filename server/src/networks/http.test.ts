@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
+import {
+  type AddressInfo,
+  createServer as createTcpServer,
+  type Server,
+  type Socket,
+} from 'node:net'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import type { Environment, NetworkHttp, RecordedCall } from './contract.ts'
@@ -163,6 +168,41 @@ test('a port nobody listens on: certainly not sent', async () => {
   assert.equal(error.phase, 'not_sent')
   assert.equal(error.reason, 'connect_failed')
   await s[Symbol.asyncDispose]()
+})
+
+test('a TLS handshake that fails: certainly not sent', async () => {
+  let decrypted = 0
+  await using s = await setup(serve(() => decrypted++))
+  const transport = createTransport()
+  const call = { method: 'POST', headers: {}, body: null, timeoutMs: 5_000 }
+  const target = new URL(s.url.replace('http:', 'https:'))
+  const error = await transportError(transport.send({ ...call, target }))
+  assert.deepEqual([error.phase, error.reason, decrypted], ['not_sent', 'connect_failed', 0])
+  await transport.close()
+})
+
+test('a name that does not exist: certainly not sent', async () => {
+  const transport = createTransport()
+  const call = { method: 'POST', headers: {}, body: null, timeoutMs: 5_000 }
+  const target = new URL('https://no-such-network.invalid/')
+  const error = await transportError(transport.send({ ...call, target }))
+  assert.equal(error.phase, 'not_sent')
+  await transport.close()
+})
+
+test('a kept connection that the network has closed meanwhile: a new one is opened, or it is in doubt', async () => {
+  const sockets = new Set<Socket>()
+  const server = serve((_request, response) => response.end('ok'))
+  server.on('connection', (socket: Socket) => sockets.add(socket))
+  await using s = await setup(server)
+  const post = () => s.http.call({ method: 'POST', url: 'https://api.x.com/2/tweets' })
+  for (let round = 0; round < 20; round++) {
+    assert.equal((await post()).status, 200)
+    for (const socket of sockets) socket.destroy()
+    sockets.clear()
+    const second = await post().catch((error: unknown) => error)
+    assert.ok(!(second instanceof TransportError) || second.phase === 'in_doubt')
+  }
 })
 
 test('cut after the request left, cut in mid-answer, and no answer in time: in doubt', async () => {

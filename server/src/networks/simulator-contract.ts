@@ -114,6 +114,8 @@ export interface SimulatorWorld {
   /** The sandbox-wide settings, as they are now. */
   settings(): SandboxSettings
   now(): Date
+  /** The API's own origin: a verified domain on every network, http allowed. */
+  publicOrigin: string
   /** The developer app whose tokens are good here. */
   app: { clientId: string; clientSecret: string }
   /** Resolves when every change so far is on disk. Answers wait for it by themselves. */
@@ -173,7 +175,7 @@ export interface Simulator {
   stepOf(request: Pick<SimulatorRequest, 'method' | 'host' | 'path' | 'query'>): string | null
   handle(request: SimulatorRequest): Promise<SimulatorResponse>
   /** Called once when the journal has been replayed, before the first request. */
-  ready(): void
+  ready(): Promise<void>
   /** What the network usually says with this status; for faults that name no body. */
   usualAnswer(status: number): SimulatorResponse
   /** The people and pages, each with tokens that are good now. */

@@ -1,5 +1,5 @@
-import type { Scope } from '../db/schema.ts'
 import type { Database, RawTx } from '../db/database.ts'
+import type { Scope } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
 import { postNotFound } from './read-posts.ts'
 import { type DeliveryChange, lockPosts, movePost } from './refresh-posts.ts'
@@ -24,14 +24,25 @@ export async function cancelPost(database: Database, scope: Scope, id: string) {
   return database.transactRaw(async (tx) => {
     const post = await lockPost(tx, scope, id)
     if (post.status !== 'scheduled')
-      throw new AppError('post_not_cancelable', `The post is ${post.status}; only a scheduled post can be canceled.`)
+      throw new AppError(
+        'post_not_cancelable',
+        `The post is ${post.status}; only a scheduled post can be canceled.`,
+      )
     const rows = await tx.query<{ deliveryId: string; accountId: string }>({
       text: `update deliveries set status = 'canceled', wake_at = null
         where post_id = $1 and status = 'pending' returning id as "deliveryId", account_id as "accountId"`,
       values: [id],
     })
-    const changes: DeliveryChange[] = rows.map((row) => ({ ...row, postId: id, status: 'canceled' }))
+    const changes: DeliveryChange[] = rows.map((row) => ({
+      ...row,
+      postId: id,
+      status: 'canceled',
+    }))
     await movePost(tx, post, 'canceled', changes)
-    return { id, status: 'canceled' as const, scheduled_at: post.scheduled_at?.toISOString() ?? null }
+    return {
+      id,
+      status: 'canceled' as const,
+      scheduled_at: post.scheduled_at?.toISOString() ?? null,
+    }
   })
 }

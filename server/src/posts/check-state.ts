@@ -4,7 +4,10 @@ import { AppError, type FieldProblem } from '../errors.ts'
 
 export const scheduleAheadMs = 60_000
 
-export function scheduleProblems(scheduledAt: string | null | undefined, now: Date): FieldProblem[] {
+export function scheduleProblems(
+  scheduledAt: string | null | undefined,
+  now: Date,
+): FieldProblem[] {
   if (!scheduledAt) return []
   const atMs = Date.parse(scheduledAt)
   if (Number.isNaN(atMs) || atMs >= now.getTime() + scheduleAheadMs) return []
@@ -13,7 +16,10 @@ export function scheduleProblems(scheduledAt: string | null | undefined, now: Da
 }
 
 /** One problem for each id that is not a connected account of this workspace and environment. */
-export function accountProblems(ids: readonly string[], found: readonly AccountForPost[]): FieldProblem[] {
+export function accountProblems(
+  ids: readonly string[],
+  found: readonly AccountForPost[],
+): FieldProblem[] {
   const known = new Set(found.map((account) => account.id))
   return ids.flatMap((id, index) =>
     known.has(id)
@@ -32,12 +38,18 @@ export function accountProblems(ids: readonly string[], found: readonly AccountF
  * What depends on time or state, for the parts of a body that are well-formed. Used alone to complete
  * the list of problems of a malformed body.
  */
-export async function stateProblems(accounts: Accounts, scope: Scope, body: unknown): Promise<FieldProblem[]> {
+export async function stateProblems(
+  accounts: Accounts,
+  scope: Scope,
+  body: unknown,
+): Promise<FieldProblem[]> {
   if (typeof body !== 'object' || body === null) return []
   const { account_ids: ids, scheduled_at: scheduledAt } = body as Record<string, unknown>
   const problems = typeof scheduledAt === 'string' ? scheduleProblems(scheduledAt, new Date()) : []
   if (!Array.isArray(ids) || ids.length > 100) return problems
-  const texts = ids.filter((id): id is string => typeof id === 'string' && id.length <= 64 && !id.includes('\0'))
+  const texts = ids.filter(
+    (id): id is string => typeof id === 'string' && id.length <= 64 && !id.includes('\0'),
+  )
   return [...problems, ...accountProblems(texts, await accounts.find(scope, texts))]
 }
 
@@ -47,6 +59,9 @@ export function validationError(problems: readonly FieldProblem[]): AppError {
   const detail =
     problems.length === 1 && first
       ? first.message
-      : `${problems.length} problems: ${problems.slice(0, 3).map((problem) => problem.message).join(' ')}${problems.length > 3 ? ' …' : ''}`
+      : `${problems.length} problems: ${problems
+          .slice(0, 3)
+          .map((problem) => problem.message)
+          .join(' ')}${problems.length > 3 ? ' …' : ''}`
   return new AppError('validation_failed', detail, { problems })
 }

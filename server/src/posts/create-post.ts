@@ -1,7 +1,7 @@
 import type { AccountForPost, Accounts } from '../accounts/accounts.ts'
-import type { Scope } from '../db/schema.ts'
 import type { Database } from '../db/database.ts'
 import { keyReused } from '../db/idempotency.ts'
+import type { Scope } from '../db/schema.ts'
 import type { AppError } from '../errors.ts'
 import type { Batcher } from '../lib/batcher.ts'
 import { newId } from '../lib/ids.ts'
@@ -51,14 +51,18 @@ export async function createPost(
     ...accountProblems(body.account_ids, accounts),
     ...scheduleProblems(body.scheduled_at, new Date()),
   ]
-  if (problems.length > 0) return replayOrRefuse(context, scope, keyHash, fingerprint, validationError(problems))
+  if (problems.length > 0)
+    return replayOrRefuse(context, scope, keyHash, fingerprint, validationError(problems))
 
   const post = buildPost(scope, body, accounts, mediaByUrl, keyHash, fingerprint)
   const result = await context.insertPost(post)
   if (result.kind === 'existing') return { post: replayed(result, fingerprint), isReplay: true }
   if (post.scheduled_at === null) context.wakeWorkers()
   const status = post.scheduled_at === null ? 'queued' : 'scheduled'
-  return { post: { id: post.id, status, scheduled_at: post.scheduled_at?.toISOString() ?? null }, isReplay: false }
+  return {
+    post: { id: post.id, status, scheduled_at: post.scheduled_at?.toISOString() ?? null },
+    isReplay: false,
+  }
 }
 
 /** Two bodies that mean the same have the same fingerprint: key order, spacing, order of accounts do not count. */
@@ -76,15 +80,26 @@ async function replayOrRefuse(
   refusal: AppError,
 ): Promise<{ post: AcceptedPost; isReplay: boolean }> {
   if (keyHash === null) throw refusal
-  const owner = { workspace_id: scope.workspaceId, environment: scope.environment, key_hash: keyHash }
+  const owner = {
+    workspace_id: scope.workspaceId,
+    environment: scope.environment,
+    key_hash: keyHash,
+  }
   const [existing] = (await findByKeys(context.database, [owner])).values()
   if (existing?.kind !== 'existing') throw refusal
   return { post: replayed(existing, fingerprint), isReplay: true }
 }
 
-function replayed(existing: Extract<InsertResult, { kind: 'existing' }>, fingerprint: string): AcceptedPost {
+function replayed(
+  existing: Extract<InsertResult, { kind: 'existing' }>,
+  fingerprint: string,
+): AcceptedPost {
   if (existing.fingerprint !== fingerprint) throw keyReused()
-  return { id: existing.id, status: existing.status, scheduled_at: existing.scheduledAt?.toISOString() ?? null }
+  return {
+    id: existing.id,
+    status: existing.status,
+    scheduled_at: existing.scheduledAt?.toISOString() ?? null,
+  }
 }
 
 function buildPost(
@@ -95,7 +110,11 @@ function buildPost(
   keyHash: string | null,
   fingerprint: string,
 ): NewPost {
-  const content = { text: body.text, media_urls: body.media_urls ?? [], platform_options: body.platform_options ?? {} }
+  const content = {
+    text: body.text,
+    media_urls: body.media_urls ?? [],
+    platform_options: body.platform_options ?? {},
+  }
   return {
     id: newId('post'),
     event_id: newId('event'),

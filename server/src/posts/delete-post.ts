@@ -1,5 +1,5 @@
-import type { Scope } from '../db/schema.ts'
 import type { Database } from '../db/database.ts'
+import type { Scope } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
 import { lockPost } from './cancel-post.ts'
 
@@ -12,7 +12,10 @@ export async function deletePost(database: Database, scope: Scope, id: string): 
   await database.transactRaw(async (tx) => {
     const post = await lockPost(tx, scope, id)
     if (post.status === 'queued' || post.status === 'processing')
-      throw new AppError('post_in_progress', `The post is ${post.status}. Wait until it is finished, then delete it.`)
+      throw new AppError(
+        'post_in_progress',
+        `The post is ${post.status}. Wait until it is finished, then delete it.`,
+      )
     await tx.query({
       text: `update posts set text = '', media_urls = '[]', platform_options = '{}', deleted_at = now(),
           status = case when status = 'scheduled' then 'canceled' else status end

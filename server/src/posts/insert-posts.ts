@@ -41,7 +41,10 @@ export const deliveryDeadlineHours = 24
  * Post, deliveries, event and jobs, all or nothing, in one commit. Requests that arrive
  * together share that commit; when it fails each is tried alone, so that one cannot fail another.
  */
-export function createPostInserter(database: Database, queue: Queue): Batcher<NewPost, InsertResult> {
+export function createPostInserter(
+  database: Database,
+  queue: Queue,
+): Batcher<NewPost, InsertResult> {
   return createBatcher({
     maxItems: 128,
     maxInFlight: 2,
@@ -79,7 +82,11 @@ export const insertPostsSql = `
   from fresh join given using (id)
   returning post_id as id`
 
-async function insertPosts(tx: RawTx, queue: Queue, posts: readonly NewPost[]): Promise<InsertResult[]> {
+async function insertPosts(
+  tx: RawTx,
+  queue: Queue,
+  posts: readonly NewPost[],
+): Promise<InsertResult[]> {
   // In one order everywhere, so that two batches with the same keys wait instead of deadlocking.
   const sorted = [...posts].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
   const rows = sorted.map(({ deliveries: _, ...post }) => post)
@@ -95,8 +102,11 @@ async function insertPosts(tx: RawTx, queue: Queue, posts: readonly NewPost[]): 
   const wakeUps = posts.filter((post) => fresh.has(post.id)).flatMap(wakeUpsOf)
   await queue.enqueue(tx, wakeUps)
   const conflicting = posts.filter((post) => !fresh.has(post.id))
-  const existing = conflicting.length > 0 ? await findByKeys(tx, conflicting) : new Map<string, InsertResult>()
-  return posts.map((post) => (fresh.has(post.id) ? { kind: 'inserted' } : existingOf(existing, post)))
+  const existing =
+    conflicting.length > 0 ? await findByKeys(tx, conflicting) : new Map<string, InsertResult>()
+  return posts.map((post) =>
+    fresh.has(post.id) ? { kind: 'inserted' } : existingOf(existing, post),
+  )
 }
 
 function wakeUpsOf(post: NewPost) {
@@ -142,12 +152,26 @@ export async function findByKeys(
       from json_to_recordset($1::json) as x(workspace_id text, environment text, key_hash text)
       join posts p on p.workspace_id = x.workspace_id and p.environment = x.environment
         and p.idempotency_key_hash = decode(x.key_hash, 'hex')`,
-    values: [JSON.stringify(owners.map(({ workspace_id, environment, key_hash }) => ({ workspace_id, environment, key_hash })))],
+    values: [
+      JSON.stringify(
+        owners.map(({ workspace_id, environment, key_hash }) => ({
+          workspace_id,
+          environment,
+          key_hash,
+        })),
+      ),
+    ],
   })
   return new Map(
     rows.map((row) => [
       keyOf(row),
-      { kind: 'existing', id: row.id, status: row.status, scheduledAt: row.scheduled_at, fingerprint: row.fingerprint },
+      {
+        kind: 'existing',
+        id: row.id,
+        status: row.status,
+        scheduledAt: row.scheduled_at,
+        fingerprint: row.fingerprint,
+      },
     ]),
   )
 }

@@ -1,8 +1,7 @@
 import { type Selectable, sql } from 'kysely'
-import type { Scope } from '../db/schema.ts'
 import type { Database } from '../db/database.ts'
 import { decodeCursor, type Page, type PageRequest, toPage } from '../db/paging.ts'
-import type { PostStatus, Schema } from '../db/schema.ts'
+import type { PostStatus, Schema, Scope } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
 
 export interface ResultView {
@@ -104,11 +103,20 @@ async function withResults(database: Database, posts: readonly PostRow[]): Promi
   const rows = await database.read
     .selectFrom('deliveries')
     .select(deliveryColumns)
-    .where('post_id', 'in', posts.map((post) => post.id))
+    .where(
+      'post_id',
+      'in',
+      posts.map((post) => post.id),
+    )
     .orderBy('post_id')
     .orderBy('position')
     .execute()
-  return posts.map((post) => toView(post, rows.filter((row) => row.post_id === post.id)))
+  return posts.map((post) =>
+    toView(
+      post,
+      rows.filter((row) => row.post_id === post.id),
+    ),
+  )
 }
 
 export function postNotFound(): AppError {
@@ -124,9 +132,17 @@ export async function getPost(database: Database, scope: Scope, id: string): Pro
 }
 
 /** Newest first. */
-export async function listPosts(database: Database, scope: Scope, filter: PostFilter, page: PageRequest): Promise<Page<PostView>> {
+export async function listPosts(
+  database: Database,
+  scope: Scope,
+  filter: PostFilter,
+  page: PageRequest,
+): Promise<Page<PostView>> {
   const cursor = decodeCursor(page.cursor)
-  let query = scoped(database, scope).orderBy('created_at', 'desc').orderBy('id', 'desc').limit(page.limit + 1)
+  let query = scoped(database, scope)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(page.limit + 1)
   if (filter.status) query = query.where('status', '=', filter.status)
   if (filter.created_after) query = query.where('created_at', '>', new Date(filter.created_after))
   if (filter.created_before) query = query.where('created_at', '<', new Date(filter.created_before))
@@ -145,7 +161,11 @@ export async function listPosts(database: Database, scope: Scope, filter: PostFi
   }
   if (cursor)
     query = query.where((where) =>
-      where(where.refTuple('created_at', 'id'), '<', where.tuple(new Date(cursor.createdAt), cursor.id)),
+      where(
+        where.refTuple('created_at', 'id'),
+        '<',
+        where.tuple(new Date(cursor.createdAt), cursor.id),
+      ),
     )
   const rows = toPage(await query.execute(), page.limit)
   return { items: await withResults(database, rows.items), next_cursor: rows.next_cursor }

@@ -1,5 +1,5 @@
-import type { Scope } from '../db/schema.ts'
 import type { Database } from '../db/database.ts'
+import type { Scope } from '../db/schema.ts'
 import { getPost } from './read-posts.ts'
 
 /** One line of a post's history: a call to a network, or what was decided and why. Nulls where a field does not apply. */
@@ -20,10 +20,20 @@ export interface TimelineEntry {
 }
 
 /** Oldest first. @throws AppError not_found */
-export async function readTimeline(database: Database, scope: Scope, id: string): Promise<{ post_id: string; items: TimelineEntry[] }> {
+export async function readTimeline(
+  database: Database,
+  scope: Scope,
+  id: string,
+): Promise<{ post_id: string; items: TimelineEntry[] }> {
   const post = await getPost(database, scope, id)
   const results = new Map(post.results.map((result) => [result.id, result]))
-  const rows = await database.read.selectFrom('timeline').selectAll().where('post_id', '=', id).orderBy('at').orderBy('id').execute()
+  const rows = await database.read
+    .selectFrom('timeline')
+    .selectAll()
+    .where('post_id', '=', id)
+    .orderBy('at')
+    .orderBy('id')
+    .execute()
   const items = rows.map(({ id: _, post_id: __, at, ...row }) => ({
     at: at.toISOString(),
     account_id: results.get(row.delivery_id)?.account_id ?? '',

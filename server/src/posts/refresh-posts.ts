@@ -66,11 +66,19 @@ export async function refreshPosts(
   if (updates.length > 0) await write(tx, updates, events)
 }
 
-function eventsOf(post: LockedPost, status: PostStatus, changes: readonly DeliveryChange[], results: unknown[]): EventRow[] {
+function eventsOf(
+  post: LockedPost,
+  status: PostStatus,
+  changes: readonly DeliveryChange[],
+  results: unknown[],
+): EventRow[] {
   const told = changes.map((change) => ({
     account_id: change.accountId as string | null,
     type: `delivery.${change.status}`,
-    data: { post_id: post.id, delivery_id: change.deliveryId, status: change.status } as Record<string, unknown>,
+    data: { post_id: post.id, delivery_id: change.deliveryId, status: change.status } as Record<
+      string,
+      unknown
+    >,
   }))
   for (const step of postPath(post.status, status)) {
     const isFinal = step === status && ['published', 'partial', 'failed'].includes(step)
@@ -95,7 +103,10 @@ interface PostState {
   results: unknown[]
 }
 
-async function readStates(tx: RawTx, posts: readonly LockedPost[]): Promise<Map<string, PostState>> {
+async function readStates(
+  tx: RawTx,
+  posts: readonly LockedPost[],
+): Promise<Map<string, PostState>> {
   const rows = await tx.query<PostState & { post_id: string }>({
     name: 'delivery-states',
     text: `select post_id, array_agg(status order by position) as statuses,
@@ -131,9 +142,18 @@ async function write(
 }
 
 /** Moves one locked post by itself, for what a caller does to it (cancel, retry, edit). */
-export async function movePost(tx: RawTx, post: LockedPost, status: PostStatus, changes: readonly DeliveryChange[]): Promise<void> {
+export async function movePost(
+  tx: RawTx,
+  post: LockedPost,
+  status: PostStatus,
+  changes: readonly DeliveryChange[],
+): Promise<void> {
   if (post.status !== status && !canPostMove(post.status, status))
     throw new Error(`a post does not move from ${post.status} to ${status}`)
   const events = eventsOf(post, status, changes, [])
-  await write(tx, [{ id: post.id, status, last_sequence: post.last_sequence + events.length }], events)
+  await write(
+    tx,
+    [{ id: post.id, status, last_sequence: post.last_sequence + events.length }],
+    events,
+  )
 }

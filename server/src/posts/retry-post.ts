@@ -1,5 +1,5 @@
-import type { Scope } from '../db/schema.ts'
 import type { RawTx } from '../db/database.ts'
+import type { Scope } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
 import { newJobId } from '../queue/queue.ts'
 import { lockPost } from './cancel-post.ts'
@@ -27,12 +27,23 @@ export async function retryPost(
   const scheduledAt = await context.database.transactRaw(async (tx) => {
     const post = await lockPost(tx, scope, id)
     if (post.status === 'queued' || post.status === 'processing')
-      throw new AppError('post_in_progress', `The post is ${post.status}. Wait until it is finished, then retry what failed.`)
+      throw new AppError(
+        'post_in_progress',
+        `The post is ${post.status}. Wait until it is finished, then retry what failed.`,
+      )
     if (post.status === 'scheduled' || post.status === 'canceled')
-      throw new AppError('post_not_retryable', `The post is ${post.status}; only a failed or partial post can be retried.`)
+      throw new AppError(
+        'post_not_retryable',
+        `The post is ${post.status}; only a failed or partial post can be retried.`,
+      )
     const retried = await reopen(tx, id, acceptDuplicates)
     if (retried.length === 0) throw await nothingToRetry(tx, id)
-    await movePost(tx, post, 'queued', retried.map((row) => ({ postId: id, status: 'pending', ...row })))
+    await movePost(
+      tx,
+      post,
+      'queued',
+      retried.map((row) => ({ postId: id, status: 'pending', ...row })),
+    )
     await context.queue.enqueue(tx, retried)
     return post.scheduled_at
   })
@@ -71,6 +82,12 @@ async function nothingToRetry(tx: RawTx, postId: string): Promise<AppError> {
     values: [postId],
   })
   return unknown
-    ? new AppError('post_not_retryable', 'What failed may be live already (outcome_unknown). Look at the account first; if the post is not there, retry with {"accept_duplicates": true}.')
-    : new AppError('post_not_retryable', 'Every account has this post already; there is nothing to retry.')
+    ? new AppError(
+        'post_not_retryable',
+        'What failed may be live already (outcome_unknown). Look at the account first; if the post is not there, retry with {"accept_duplicates": true}.',
+      )
+    : new AppError(
+        'post_not_retryable',
+        'Every account has this post already; there is nothing to retry.',
+      )
 }

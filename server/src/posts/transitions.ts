@@ -32,7 +32,10 @@ export function postPath(from: PostStatus, to: PostStatus): PostStatus[] {
 }
 
 /** What a post is, given its deliveries. `current` stands until the first delivery begins. */
-export function postStatusOf(current: PostStatus, deliveries: readonly DeliveryStatus[]): PostStatus {
+export function postStatusOf(
+  current: PostStatus,
+  deliveries: readonly DeliveryStatus[],
+): PostStatus {
   const open = deliveries.filter((status) => status === 'pending' || status === 'processing').length
   const published = deliveries.filter((status) => status === 'published').length
   if (deliveries.every((status) => status === 'canceled')) return 'canceled'

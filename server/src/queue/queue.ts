@@ -52,7 +52,13 @@ export async function openQueue(
   boss.on('error', options.onError)
   await boss.start()
   // A job may be retried for ever: it is a wake-up, and the delivery row decides what is left to do.
-  const settings = { heartbeatSeconds, retryLimit: 10_000, retryDelay: 0, expireInSeconds: 86_000, deleteAfterSeconds: 60 }
+  const settings = {
+    heartbeatSeconds,
+    retryLimit: 10_000,
+    retryDelay: 0,
+    expireInSeconds: 86_000,
+    deleteAfterSeconds: 60,
+  }
   await boss.createQueue(queueName, settings)
   await boss.updateQueue(queueName, settings)
 
@@ -65,7 +71,9 @@ export async function openQueue(
         ...(wakeUp.at ? { startAfter: wakeUp.at } : {}),
       }))
       const db = {
-        executeSql: async (text: string, values?: unknown[]) => ({ rows: await tx.query({ text, values: values ?? [] }) }),
+        executeSql: async (text: string, values?: unknown[]) => ({
+          rows: await tx.query({ text, values: values ?? [] }),
+        }),
       }
       await boss.insert(queueName, jobs, { db })
     },

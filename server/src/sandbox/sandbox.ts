@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { SandboxLog } from './sandbox-log.ts'
 import { gateway } from './gateway/gateway.ts'
+import type { SandboxLog } from './sandbox-log.ts'
 import { openWorld } from './world.ts'
 
 export interface SandboxOptions {
@@ -25,7 +25,7 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { host, directory, publicUrl, log } = options
   mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const world = openWorld(directory, publicUrl)
+  const world = await openWorld(directory, publicUrl)
   await world.settled()
   const ownHosts = [host, new URL(publicUrl).hostname]
   const server = createServer({ requestTimeout: 0 }, gateway(world, ownHosts, log))
@@ -41,6 +41,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     port,
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve))
+      world.closing.abort()
       world.changes.close()
       server.closeAllConnections()
       await closed

@@ -20,28 +20,32 @@ export interface World {
   planned: PlannedPeople
   changes: Changes
   publicUrl: string
+  /** Aborted on close: what waits on purpose stops waiting. */
+  closing: AbortController
   /** Resolves when every change so far is on disk. */
   settled(): Promise<void>
   close(): Promise<void>
 }
 
 /** Opens the journal, makes the simulators, fills them, and sees that everybody is there. */
-export function openWorld(directory: string, publicUrl: string): World {
+export async function openWorld(directory: string, publicUrl: string): Promise<World> {
   const journal = new Journal(join(directory, 'journal.ndjson'))
   const calls = new CallLog(join(directory, 'calls.ndjson'))
   const changes = new Changes()
+  const closing = new AbortController()
   const settings = new Settings(journal.open('settings', 'memory'))
   const faults = new FaultBox(journal.open('faults', 'memory'))
   const planned = new PlannedPeople(journal.open('people', 'memory'))
   const simulators = sandboxNetworks.flatMap(({ id, simulator }) => {
     if (simulator === null) return []
-    const made: Simulator = simulator(worldOf(id, directory, { journal, settings, changes }), () =>
-      settings.ofNetwork(id, made.settingRules),
+    const made: Simulator = simulator(
+      worldOf(id, directory, { journal, settings, changes, publicUrl }),
+      () => settings.ofNetwork(id, made.settingRules),
     )
     return [made]
   })
   journal.replay()
-  for (const each of simulators) each.ready()
+  for (const each of simulators) await each.ready()
   addMissingPeople(planned, simulators)
   return {
     simulators,
@@ -51,6 +55,7 @@ export function openWorld(directory: string, publicUrl: string): World {
     planned,
     changes,
     publicUrl,
+    closing,
     settled: async () => void (await Promise.all([journal.settled(), calls.settled()])),
     close: async () => {
       changes.close()
@@ -62,15 +67,16 @@ export function openWorld(directory: string, publicUrl: string): World {
 function worldOf(
   network: NetworkId,
   directory: string,
-  parts: { journal: Journal; settings: Settings; changes: Changes },
+  parts: { journal: Journal; settings: Settings; changes: Changes; publicUrl: string },
 ): SimulatorWorld {
-  const { journal, settings, changes } = parts
+  const { journal, settings, changes, publicUrl } = parts
   return {
     records: (name, hooks) => journal.open(`${network}/${name}`, 'memory', hooks),
     archive: (name, hooks) => journal.open(`${network}/${name}`, 'disk', hooks),
     files: new NetworkFiles(join(directory, 'media', network)),
     settings: () => settings.shared(),
     now: () => new Date(),
+    publicOrigin: new URL(publicUrl).origin,
     app: sandboxApp,
     settled: () => journal.settled(),
     changed: () => changes.announce(network),

@@ -10,10 +10,15 @@ import { buildOpenApi } from './openapi.ts'
 
 const assets = path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
 const shownAssets = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png']
-const csp = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'"
+const csp =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'"
 
 /** `/openapi.json`, the interactive `/docs`, and `/docs/errors`, where every problem's `type` leads. */
-export async function registerDocs(server: FastifyInstance, context: ApiContext, routes: readonly Route[]): Promise<void> {
+export async function registerDocs(
+  server: FastifyInstance,
+  context: ApiContext,
+  routes: readonly Route[],
+): Promise<void> {
   const openApi = JSON.stringify(buildOpenApi(routes, context.publicUrl))
   const errors = renderErrors()
   const page = await readFile(new URL('./docs.html', import.meta.url), 'utf8')
@@ -36,5 +41,8 @@ export async function registerDocs(server: FastifyInstance, context: ApiContext,
 }
 
 function html(reply: FastifyReply, page: string): FastifyReply {
-  return reply.type('text/html; charset=utf-8').headers({ 'content-security-policy': csp, 'x-content-type-options': 'nosniff' }).send(page)
+  return reply
+    .type('text/html; charset=utf-8')
+    .headers({ 'content-security-policy': csp, 'x-content-type-options': 'nosniff' })
+    .send(page)
 }

@@ -1,21 +1,37 @@
 import { apiErrors, deliveryErrors, deliveryWarnings } from '../../errors.ts'
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)
 }
 
 /** @param anchor comes before the code in each row's address; a code may stand in two tables */
-function table(heads: readonly string[], rows: readonly (readonly string[])[], anchor = ''): string {
-  const line = (tag: string, cells: readonly string[]): string =>
-    cells.map((cell, column) => `<${tag}${tag === 'td' && column > 0 ? ` data-name="${escape(heads[column] ?? '')}"` : ''}>${escape(cell)}</${tag}>`).join('')
-  const body = rows.map((cells) => `<tr id="${anchor}${escape(cells[0] ?? '')}">${line('td', cells)}</tr>`).join('\n')
-  return `<div class="wide"><table><thead><tr>${line('th', heads)}</tr></thead><tbody>${body}</tbody></table></div>`
+function table(
+  heads: readonly string[],
+  rows: readonly (readonly string[])[],
+  anchor = '',
+): string {
+  const cell = (text: string, column: number): string =>
+    `<td${column > 0 ? ` data-name="${escapeHtml(heads[column] ?? '')}"` : ''}>${escapeHtml(text)}</td>`
+  const row = (cells: readonly string[]): string =>
+    `<tr id="${anchor}${escapeHtml(cells[0] ?? '')}">${cells.map(cell).join('')}</tr>`
+  const head = heads.map((name) => `<th>${escapeHtml(name)}</th>`).join('')
+  return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${rows.map(row).join('\n')}</tbody></table></div>`
 }
 
 /** The page behind every problem's `type`: each code, what it means, what to do. */
 export function renderErrors(): string {
-  const requests = Object.entries(apiErrors).map(([code, error]) => [code, String(error.status), error.title, error.retry])
-  const results = Object.entries(deliveryErrors).map(([code, error]) => [code, error.acts, error.retry, error.cure])
+  const requests = Object.entries(apiErrors).map(([code, error]) => [
+    code,
+    String(error.status),
+    error.title,
+    error.retry,
+  ])
+  const results = Object.entries(deliveryErrors).map(([code, error]) => [
+    code,
+    error.acts,
+    error.retry,
+    error.cure,
+  ])
   const warnings = Object.entries(deliveryWarnings).map(([code, meaning]) => [code, meaning])
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

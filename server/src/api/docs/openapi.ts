@@ -1,4 +1,4 @@
-import { z, type ZodType } from 'zod'
+import { type ZodType, z } from 'zod'
 import { type ApiErrorCode, apiErrors } from '../../errors.ts'
 import { networkIds, networkOf } from '../../networks/registry.ts'
 import type { Route } from '../route.ts'
@@ -8,17 +8,28 @@ type Json = Record<string, unknown>
 const networkNames = new Intl.ListFormat('en').format(networkIds.map((id) => networkOf(id).name))
 
 /** Errors that any authenticated route can answer with. */
-const everywhere: readonly ApiErrorCode[] = ['unauthorized', 'rate_limited', 'internal_error', 'database_unavailable']
+const everywhere: readonly ApiErrorCode[] = [
+  'unauthorized',
+  'rate_limited',
+  'internal_error',
+  'database_unavailable',
+]
 
 /** Errors of a route that can be sent a body, whether it wants one or not. */
-const wherePossible: readonly ApiErrorCode[] = ['invalid_json', 'payload_too_large', 'unsupported_media_type']
+const wherePossible: readonly ApiErrorCode[] = [
+  'invalid_json',
+  'payload_too_large',
+  'unsupported_media_type',
+]
 
 /** The OpenAPI 3.1 document, generated from the schemas that validate. */
 export function buildOpenApi(routes: readonly Route[], publicUrl: string): Json {
   const paths: Record<string, Json> = {}
   for (const route of routes) {
-    const path = (paths[route.path] ??= {})
-    path[route.method.toLowerCase()] = operation(route)
+    paths[route.path] = {
+      ...paths[route.path],
+      [route.method.toLowerCase()]: operation(route),
+    }
   }
   return hoistDefinitions({
     openapi: '3.1.0',
@@ -45,7 +56,9 @@ export function buildOpenApi(routes: readonly Route[], publicUrl: string): Json 
         },
       },
       schemas: { Problem: problemSchema },
-      headers: { RequestId: { description: 'Finds the request in the log.', schema: { type: 'string' } } },
+      headers: {
+        RequestId: { description: 'Finds the request in the log.', schema: { type: 'string' } },
+      },
     },
   })
 }
@@ -63,7 +76,10 @@ function operation(route: Route): Json {
 }
 
 function operationId(route: Route): string {
-  const words = route.path.replace('/v1/', '').split(/[/{}]+/).filter(Boolean)
+  const words = route.path
+    .replace('/v1/', '')
+    .split(/[/{}]+/)
+    .filter(Boolean)
   const name = words.map((word) => word[0]?.toUpperCase() + word.slice(1)).join('')
   return route.method.toLowerCase() + name.replace('Id', 'ById')
 }
@@ -75,7 +91,8 @@ function schemaOf(schema: ZodType, io: 'input' | 'output'): Json {
     reused: 'inline',
     // Answers may gain fields within v1; a client made from this document must not mind.
     override: ({ jsonSchema }) => {
-      if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
+      if (io === 'output' && jsonSchema.additionalProperties === false)
+        delete jsonSchema.additionalProperties
     },
   })
   return json
@@ -103,7 +120,8 @@ function parameters(route: Route): Json[] {
   const idempotency = {
     name: 'Idempotency-Key',
     in: 'header',
-    description: 'Makes repeating the request safe: the same key with the same body gives the same resource.',
+    description:
+      'Makes repeating the request safe: the same key with the same body gives the same resource.',
     schema: { type: 'string', minLength: 1, maxLength: 255 },
   }
   return [
@@ -115,7 +133,10 @@ function parameters(route: Route): Json[] {
 
 function fields(schema: ZodType | undefined, place: 'path' | 'query'): Json[] {
   if (!schema) return []
-  const { properties = {}, required = [] } = schemaOf(schema, 'input') as { properties?: Record<string, Json>; required?: string[] }
+  const { properties = {}, required = [] } = schemaOf(schema, 'input') as {
+    properties?: Record<string, Json>
+    required?: string[]
+  }
   return Object.entries(properties).map(([name, { description, ...rest }]) => ({
     name,
     in: place,
@@ -149,24 +170,34 @@ function successes(route: Route): Json {
       {
         description: reply.description,
         headers: commonHeaders,
-        ...(reply.schema ? { content: { 'application/json': { schema: schemaOf(reply.schema, 'output') } } } : {}),
+        ...(reply.schema
+          ? { content: { 'application/json': { schema: schemaOf(reply.schema, 'output') } } }
+          : {}),
       },
     ]),
   )
 }
 
 function failures(route: Route): Json {
-  const codes = new Set([...route.errors, ...(route.method === 'GET' ? [] : wherePossible), ...everywhere])
+  const codes = new Set([
+    ...route.errors,
+    ...(route.method === 'GET' ? [] : wherePossible),
+    ...everywhere,
+  ])
   const byStatus = Map.groupBy(codes, (code) => apiErrors[code].status)
   return Object.fromEntries(
-    [...byStatus].sort(([a], [b]) => a - b).map(([status, codes]) => [
-      status,
-      {
-        description: codes.map((code) => `\`${code}\`: ${apiErrors[code].title}`).join('\n\n'),
-        headers: commonHeaders,
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-      },
-    ]),
+    [...byStatus]
+      .sort(([a], [b]) => a - b)
+      .map(([status, codes]) => [
+        status,
+        {
+          description: codes.map((code) => `\`${code}\`: ${apiErrors[code].title}`).join('\n\n'),
+          headers: commonHeaders,
+          content: {
+            'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+          },
+        },
+      ]),
   )
 }
 
@@ -185,7 +216,11 @@ const problemSchema = {
       items: {
         type: 'object',
         required: ['path', 'code', 'message'],
-        properties: { path: { type: 'string' }, code: { type: 'string' }, message: { type: 'string' } },
+        properties: {
+          path: { type: 'string' },
+          code: { type: 'string' },
+          message: { type: 'string' },
+        },
       },
     },
     request_id: { type: 'string' },

@@ -1,12 +1,18 @@
 import { z } from 'zod'
 import { networkIds } from '../../networks/registry.ts'
 
-const time = z.string().meta({ format: 'date-time', description: 'UTC, ISO 8601 with milliseconds.' })
+const time = z
+  .string()
+  .meta({ format: 'date-time', description: 'UTC, ISO 8601 with milliseconds.' })
 const idOf = (prefix: string) => z.string().meta({ pattern: `^${prefix}_[0-9a-z]+$` })
 
-export const PlatformId = z.enum(networkIds, { error: `platform must be one of ${networkIds.join(', ')}.` })
+export const PlatformId = z.enum(networkIds, {
+  error: `platform must be one of ${networkIds.join(', ')}.`,
+})
 
-export const IdParams = z.object({ id: z.string().meta({ description: 'The id as an earlier answer gave it.' }) })
+export const IdParams = z.object({
+  id: z.string().meta({ description: 'The id as an earlier answer gave it.' }),
+})
 
 /** `limit` and `cursor` of every list. */
 export const pageQuery = {
@@ -16,12 +22,25 @@ export const pageQuery = {
     .transform(Number)
     .refine((value) => value >= 1 && value <= 100, 'limit must be a whole number from 1 to 100.')
     .default(50)
-    .meta({ type: 'integer', pattern: undefined, minimum: 1, maximum: 100, description: 'Items per page. Default 50.' }),
-  cursor: z.string({ error: 'cursor must be given once.' }).max(200).optional().meta({ description: '`next_cursor` of the page before.' }),
+    .meta({
+      type: 'integer',
+      pattern: undefined,
+      minimum: 1,
+      maximum: 100,
+      description: 'Items per page. Default 50.',
+    }),
+  cursor: z
+    .string({ error: 'cursor must be given once.' })
+    .max(200)
+    .optional()
+    .meta({ description: '`next_cursor` of the page before.' }),
 }
 
 export const pageOf = (item: z.ZodType) =>
-  z.object({ items: z.array(item), next_cursor: z.string().nullable().meta({ description: 'Null on the last page.' }) })
+  z.object({
+    items: z.array(item),
+    next_cursor: z.string().nullable().meta({ description: 'Null on the last page.' }),
+  })
 
 export const Result = z.object({
   id: idOf('dlv'),
@@ -36,14 +55,24 @@ export const Result = z.object({
   retry_at: time.nullable().meta({ description: 'When a held or failed attempt goes on.' }),
   error_code: z.string().nullable(),
   error_message: z.string().nullable(),
-  raw_response: z.unknown().meta({ description: "The network's answer, secrets removed. Kept 90 days." }),
+  raw_response: z
+    .unknown()
+    .meta({ description: "The network's answer, secrets removed. Kept 90 days." }),
 })
 
-export const PostStatusSchema = z.enum(['scheduled', 'queued', 'processing', 'published', 'partial', 'failed', 'canceled'], {
-  error: 'status must be one of scheduled, queued, processing, published, partial, failed, canceled.',
-})
+export const PostStatusSchema = z.enum(
+  ['scheduled', 'queued', 'processing', 'published', 'partial', 'failed', 'canceled'],
+  {
+    error:
+      'status must be one of scheduled, queued, processing, published, partial, failed, canceled.',
+  },
+)
 
-export const AcceptedPost = z.object({ id: idOf('post'), status: PostStatusSchema, scheduled_at: time.nullable() })
+export const AcceptedPost = z.object({
+  id: idOf('post'),
+  status: PostStatusSchema,
+  scheduled_at: time.nullable(),
+})
 
 export const Post = z.object({
   id: idOf('post'),

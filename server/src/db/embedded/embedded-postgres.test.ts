@@ -37,6 +37,7 @@ function dataDirectory(t: TestContext, name = 'data', base = tmpdir()): string {
   const directory = join(parent, name, 'postgres')
   t.after(async () => {
     await killServer(directory)
+    await removeSocketDirectory(directory)
     rmSync(parent, { recursive: true, force: true, maxRetries: 5 })
   })
   return directory
@@ -44,6 +45,13 @@ function dataDirectory(t: TestContext, name = 'data', base = tmpdir()): string {
 
 async function serverProcesses(directory: string): Promise<number[]> {
   return existsSync(directory) ? postgresProcessesIn(realpathSync(directory)) : []
+}
+
+async function removeSocketDirectory(directory: string): Promise<void> {
+  if (!existsSync(directory)) return
+  const path = realpathSync(directory)
+  const found = await makeSocketDirectory(path, ownerOf(path).uid)
+  rmSync(found, { recursive: true })
 }
 
 async function killServer(directory: string): Promise<void> {
@@ -235,12 +243,12 @@ test('a socket directory that is not private is refused', async (t) => {
   const directory = dataDirectory(t)
   mkdirSync(directory, { recursive: true })
   const socketDirectory = await makeSocketDirectory(directory, process.geteuid!())
-  t.after(() => rmSync(socketDirectory, { recursive: true, force: true }))
   chmodSync(socketDirectory, 0o777)
   await assert.rejects(
     makeSocketDirectory(directory, process.geteuid!()),
     /not a private directory/,
   )
+  chmodSync(socketDirectory, 0o700) // the clean-up looks as closely
 })
 
 test('a start that is given up leaves no server behind', async (t) => {
@@ -350,8 +358,8 @@ test('the cluster of another user is refused', { skip: !isRoot && 'needs root' }
   if (!(await canReadRepository())) return t.skip('nobody cannot read the repository')
   const directory = dataDirectory(t)
   const postgres = await startEmbeddedPostgres({ directory })
-  t.after(() => postgres.release())
   await assert.rejects(holdInChild(directory, nobody), /cannot be (read|written).*DATABASE_URL/)
+  await postgres.release()
 })
 
 test('below a folder only root may enter, root itself is mapped', {

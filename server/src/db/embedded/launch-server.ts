@@ -22,7 +22,7 @@ function settings(socketDirectory: string): Record<string, string | number> {
     port: socketPort,
     unix_socket_directories: socketDirectory,
     unix_socket_permissions: '0700',
-    max_connections: 100,
+    max_connections: 200,
     shared_buffers: '64MB',
     fsync: 'on',
     synchronous_commit: 'on',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { TestSandbox } from '../../sandbox/test-sandbox.ts'
+import { requiredScopes } from './simulator/scopes.ts'
 
 const tweets = '/api.x.com/2/tweets'
 
@@ -262,4 +263,40 @@ test('rate windows count down, refuse, and can be switched off', async () => {
   assert.equal((await ask()).json.errors[0].code, 88)
   await sandbox.set({ caps: 'off' })
   assert.equal((await ask()).status, 200)
+})
+
+test('fifty identical posts at once: one is made', async () => {
+  await using sandbox = await TestSandbox.open()
+  const { access_token: token } = await sandbox.account()
+  const attempts = Array.from({ length: 50 }, () =>
+    sandbox.call('POST', tweets, { token, json: { text: 'Only once' } }),
+  )
+  const statuses = (await Promise.all(attempts)).map(({ status }) => status)
+  assert.equal(statuses.filter((status) => status === 201).length, 1)
+  assert.equal(statuses.filter((status) => status === 403).length, 49)
+  assert.equal((await sandbox.ledger()).posts.length, 1)
+})
+
+test('an account posts 2,400 times a day, and not once more', async () => {
+  await using sandbox = await TestSandbox.open()
+  await sandbox.set({ caps: 'off' })
+  const { access_token: token } = await sandbox.account()
+  const post = (text: string) => sandbox.call('POST', tweets, { token, json: { text } })
+  for (let round = 0; round < 24; round += 1) {
+    await Promise.all(Array.from({ length: 100 }, (_, number) => post(`${round}-${number}`)))
+  }
+  await sandbox.set({ caps: 'real' })
+  const refused = await post('One too many')
+  assert.equal(refused.status, 429)
+  assert.equal(refused.headers.get('x-user-limit-24hour-limit'), '2400')
+  assert.equal(refused.headers.get('x-user-limit-24hour-remaining'), '0')
+  await sandbox.set({ caps: 'off' })
+  assert.equal((await post('One too many')).status, 201)
+})
+
+test('a call without its scopes is forbidden', () => {
+  const granted = ['tweet.read', 'users.read', 'tweet.write']
+  assert.doesNotThrow(() => requiredScopes('create_post', granted))
+  assert.throws(() => requiredScopes('media_upload', granted), /not permitted/)
+  assert.throws(() => requiredScopes('delete_post', ['tweet.read', 'users.read']), /not permitted/)
 })

@@ -90,13 +90,11 @@ class XSimulator implements Simulator {
     return { ...answer, headers: { ...headers, ...answer.headers } }
   }
 
-  ready(): void {
+  async ready(): Promise<void> {
     const { people, posts, uploads, ids, world } = this.#simulation
     if (people.all().length === 0) people.add(ids, world.now(), 'None')
     this.#tokens.prune()
-    const shown = new Set<string>()
-    for (const post of posts.all()) for (const each of post.media ?? []) shown.add(each.id)
-    void uploads.removeExpired((id) => shown.has(id))
+    await uploads.removeExpired((id) => posts.has(id))
   }
 
   usualAnswer(status: number): SimulatorResponse {

@@ -1,8 +1,8 @@
 import type { ZodType, z } from 'zod'
 import { AppError, type FieldProblem } from '../../errors.ts'
 import { BodyTooLarge } from '../../networks/simulator-contract.ts'
-import type { Visit } from '../gateway/visit.ts'
 import { RequestBody } from '../gateway/request-body.ts'
+import type { Visit } from '../gateway/visit.ts'
 
 const maxBytes = 1 << 20
 

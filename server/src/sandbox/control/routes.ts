@@ -40,10 +40,26 @@ export function controlRoutes(
     }
     const method = visit.request.method ?? 'GET'
     const control = route.methods[method === 'HEAD' ? 'GET' : method]
+    if (method !== 'GET' && method !== 'HEAD') refuseOtherPages(visit, world)
     if (!control) {
       const allow = Object.keys(route.methods).join(', ')
       throw new AppError('method_not_allowed', `Use ${allow} here.`, { headers: { allow } })
     }
     await control(visit, world, route.match?.[1] ?? '')
   }
+}
+
+/** A page from elsewhere may send simple requests to this machine; it shall not change anything here. */
+function refuseOtherPages({ request, origin }: Visit, world: World): void {
+  const from = request.headers.origin
+  if (from === undefined || from === origin || from === new URL(world.publicUrl).origin) return
+  throw new AppError('validation_failed', 'Pages of other origins may not control the sandbox.', {
+    problems: [
+      {
+        path: 'Origin',
+        code: 'other_origin',
+        message: 'Call from a program, or from a page of the sandbox.',
+      },
+    ],
+  })
 }

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type AppError, apiErrors } from '../../errors.ts'
 import type { SimulatorResponse } from '../../networks/simulator-contract.ts'
 
@@ -29,7 +29,16 @@ export function sendAnswer(response: ServerResponse, answer: SimulatorResponse):
     ...answer.headers,
   }
   response.writeHead(answer.status, headers)
+  response.once('finish', () => dropRest(response.req))
   response.end(bytes)
+}
+
+/** What still comes of a body that nobody waited for; left unread it would block the connection's next call. */
+function dropRest(request: IncomingMessage): void {
+  if (request.complete) return
+  // A reader that stopped halfway left its listener behind, and with one the rest does not flow.
+  request.removeAllListeners('readable')
+  request.resume()
 }
 
 function encoded(body: unknown): { bytes: Buffer; contentType: string | null } {

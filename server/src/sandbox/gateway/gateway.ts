@@ -17,7 +17,9 @@ export function gateway(
   const guard = hostGuard(ownHosts)
   return (request, response) => {
     request.on('error', () => {})
-    visit(request, response).catch((error: unknown) => answerError(error, request, response, log))
+    visit(request, response).catch((error: unknown) =>
+      answerError(error, request, response, log, world.closing.signal.aborted),
+    )
   }
 
   async function visit(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -52,9 +54,10 @@ function answerError(
   request: IncomingMessage,
   response: ServerResponse,
   log: SandboxLog,
+  isClosing: boolean,
 ): void {
   if (request.destroyed && !request.complete) return
-  if (response.headersSent) {
+  if (response.headersSent || response.destroyed || isClosing) {
     response.destroy()
     return
   }

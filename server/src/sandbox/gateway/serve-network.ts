@@ -8,8 +8,8 @@ import { type Fault, isNetworkFault } from '../faults/fault.ts'
 import { servePage } from '../pages/serve-page.ts'
 import type { World } from '../world.ts'
 import { sendAnswer } from './answer.ts'
-import type { Visit } from './visit.ts'
 import { RequestBody } from './request-body.ts'
+import type { Visit } from './visit.ts'
 
 /** `/{real host}/{real path}`: the network's own answer, unless a fault is in the way. */
 export async function serveNetwork(visit: Visit, world: World): Promise<void> {
@@ -44,7 +44,9 @@ async function callNetwork(
     body,
     fault: networkFaultOf(fault),
   }
-  const answer = await underFault(fault, simulator, () => simulator.handle(request))
+  const answer = await underFault(fault, simulator, world.closing.signal, () =>
+    simulator.handle(request),
+  )
   world.calls.add({
     at,
     network: simulator.network,
@@ -64,29 +66,15 @@ async function callNetwork(
 async function underFault(
   fault: Fault | null,
   simulator: Simulator,
+  signal: AbortSignal,
   act: () => Promise<SimulatorResponse>,
 ): Promise<SimulatorResponse | null> {
-  switch (fault?.kind) {
-    case 'status':
-      if (fault.delay_ms > 0) await sleep(fault.delay_ms)
-      return faultAnswer(fault, simulator)
-    case 'accept_then_status':
-      await act()
-      if (fault.delay_ms > 0) await sleep(fault.delay_ms)
-      return faultAnswer(fault, simulator)
-    case 'drop_request':
-      if (fault.delay_ms > 0) await sleep(fault.delay_ms)
-      return null
-    case 'drop_response':
-      await act()
-      if (fault.delay_ms > 0) await sleep(fault.delay_ms)
-      return null
-    case 'delay':
-      await sleep(fault.delay_ms)
-      return act()
-    default:
-      return act()
-  }
+  if (!fault || isNetworkFault(fault.kind)) return act()
+  if (fault.kind === 'accept_then_status' || fault.kind === 'drop_response') await act()
+  if (fault.delay_ms > 0) await sleep(fault.delay_ms, undefined, { signal })
+  if (fault.kind === 'delay') return act()
+  const isCut = fault.kind === 'drop_request' || fault.kind === 'drop_response'
+  return isCut ? null : faultAnswer(fault, simulator)
 }
 
 function faultAnswer(fault: Fault, simulator: Simulator): SimulatorResponse {

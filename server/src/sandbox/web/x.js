@@ -6,18 +6,39 @@ const content = document.querySelector('#content')
 const bar = document.querySelector('#bar')
 const path = location.pathname.replace(/\/$/, '')
 let shown = ''
+let hasOlder = false
 
 /** What the page shows, newest page first; older pages follow below. */
 async function refresh() {
   const view = (await getJson(`/_sandbox/view${path}`)) ?? { page: 'nobody' }
   const text = JSON.stringify(view)
-  if (text === shown || isReading()) return
+  if (text === shown) return
+  if (shown !== '' && isReading()) {
+    offerNew()
+    return
+  }
   shown = text
+  hasOlder = false
+  document.querySelector('.fresh')?.remove()
   show(view)
 }
 
-/** A playing video or an open picture is not pulled from under a person. */
+/** What is being read stays where it is; a button brings the rest. */
+function offerNew() {
+  if (document.querySelector('.fresh')) return
+  const button = el('button.fresh', { type: 'button' }, 'Show what is new')
+  button.addEventListener('click', () => {
+    button.remove()
+    shown = ''
+    scrollTo({ top: 0 })
+    refresh()
+  })
+  bar.after(button)
+}
+
+/** A playing video, an open picture or a place further down is not pulled from under a person. */
 function isReading() {
+  if (hasOlder || scrollY > 300) return true
   const isPlaying = [...document.querySelectorAll('video')].some((video) => !video.paused)
   return isPlaying || document.querySelector('dialog[open]') !== null
 }
@@ -120,6 +141,7 @@ function olderButton(next) {
   const button = el('button.older', { type: 'button' }, 'Show older posts')
   button.addEventListener('click', async () => {
     button.disabled = true
+    hasOlder = true
     const older = await getJson(`/_sandbox/view${path || '/x.com'}?before=${next}`)
     button.replaceWith(...feed(older))
   })

@@ -3,11 +3,17 @@ import { route } from '../../route.ts'
 import { PlatformId } from '../schemas.ts'
 
 const shortText = (name: string, most: number) =>
-  z.string({ error: `${name} must be a string.` }).min(1, `${name} is empty.`).max(most, `${name} has more than ${most} characters.`)
+  z
+    .string({ error: `${name} must be a string.` })
+    .min(1, `${name} is empty.`)
+    .max(most, `${name} has more than ${most} characters.`)
 
 const expiresAt = z
   .string({ error: 'expires_at must be a string.' })
-  .refine((value) => /(Z|[+-]\d{2}:?\d{2})$/i.test(value) && !Number.isNaN(Date.parse(value)), 'expires_at must be an ISO 8601 time with Z or an offset.')
+  .refine(
+    (value) => /(Z|[+-]\d{2}:?\d{2})$/i.test(value) && !Number.isNaN(Date.parse(value)),
+    'expires_at must be an ISO 8601 time with Z or an offset.',
+  )
   .transform((value) => new Date(value).toISOString())
 
 const Body = z.strictObject({
@@ -29,7 +35,8 @@ export const connectAccountRoute = route({
   path: '/v1/accounts',
   tag: 'Accounts',
   summary: 'Connect an account with tokens you hold',
-  description: 'The same network account again updates the one that exists. Tokens are encrypted at rest and never come back.',
+  description:
+    'The same network account again updates the one that exists. Tokens are encrypted at rest and never come back.',
   body: Body,
   replies: {
     201: {

@@ -6,7 +6,8 @@ export const disconnectAccountRoute = route({
   path: '/v1/accounts/{id}',
   tag: 'Accounts',
   summary: 'Disconnect an account',
-  description: 'Erases the tokens at once. Scheduled deliveries to it fail with account_disconnected; connecting again restores the id.',
+  description:
+    'Erases the tokens at once. Scheduled deliveries to it fail with account_disconnected; connecting again restores the id.',
   params: IdParams,
   replies: { 204: { description: 'Disconnected.', schema: null } },
   errors: ['not_found'],

@@ -10,5 +10,8 @@ export const getAccountRoute = route({
   params: IdParams,
   replies: { 200: { description: 'The account.', schema: Account } },
   errors: ['not_found'],
-  handler: async ({ params, caller }, context) => ({ status: 200, body: await getAccount(context.database, caller, params.id) }),
+  handler: async ({ params, caller }, context) => ({
+    status: 200,
+    body: await getAccount(context.database, caller, params.id),
+  }),
 })

@@ -13,10 +13,15 @@ export const listAccountsRoute = route({
     q: z.string().max(100).optional().meta({ description: 'Searches handle and network id.' }),
     ...pageQuery,
   }),
-  replies: { 200: { description: 'A page of accounts.', schema: pageOf(Account).extend({ total: z.int() }) } },
+  replies: {
+    200: { description: 'A page of accounts.', schema: pageOf(Account).extend({ total: z.int() }) },
+  },
   errors: ['validation_failed', 'invalid_cursor'],
   async handler({ query, caller }, context) {
     const { limit, cursor, ...filter } = query
-    return { status: 200, body: await listAccounts(context.database, caller, filter, { limit, cursor }) }
+    return {
+      status: 200,
+      body: await listAccounts(context.database, caller, filter, { limit, cursor }),
+    }
   },
 })

@@ -8,7 +8,12 @@ export const refreshAccountRoute = route({
   tag: 'Accounts',
   summary: "Renew an account's token now",
   params: IdParams,
-  replies: { 200: { description: 'Renewed.', schema: Account.pick({ id: true, health: true, token_expires_at: true }) } },
+  replies: {
+    200: {
+      description: 'Renewed.',
+      schema: Account.pick({ id: true, health: true, token_expires_at: true }),
+    },
+  },
   errors: ['not_found', 'account_needs_reconnect', 'network_unreachable'],
   async handler({ params, caller }, context) {
     await getAccount(context.database, caller, params.id)

@@ -11,7 +11,10 @@ export const listMediaRoute = route({
   query: z.strictObject(pageQuery),
   replies: { 200: { description: 'A page of media, newest first.', schema: pageOf(Media) } },
   errors: ['validation_failed', 'invalid_cursor'],
-  handler: async ({ query, caller }, context) => ({ status: 200, body: await listMedia(context.media, caller, query) }),
+  handler: async ({ query, caller }, context) => ({
+    status: 200,
+    body: await listMedia(context.media, caller, query),
+  }),
 })
 
 export const getMediaRoute = route({
@@ -22,7 +25,10 @@ export const getMediaRoute = route({
   params: IdParams,
   replies: { 200: { description: 'The media.', schema: Media } },
   errors: ['not_found'],
-  handler: async ({ params, caller }, context) => ({ status: 200, body: await getMedia(context.media, caller, params.id) }),
+  handler: async ({ params, caller }, context) => ({
+    status: 200,
+    body: await getMedia(context.media, caller, params.id),
+  }),
 })
 
 export const deleteMediaRoute = route({

@@ -12,11 +12,18 @@ const Body = z.strictObject({
   file_base64: z
     .string({ error: 'file_base64 must be a string.' })
     .min(1, 'file_base64 is empty.')
-    .meta({ description: 'The file in base64; a data: prefix is fine.', contentEncoding: 'base64' }),
+    .meta({
+      description: 'The file in base64; a data: prefix is fine.',
+      contentEncoding: 'base64',
+    }),
   content_type: z.enum(acceptedContentTypes as [string, ...string[]], {
     error: `content_type must be one of ${acceptedContentTypes.join(', ')}.`,
   }),
-  filename: z.string({ error: 'filename must be a string.' }).min(1).max(255, 'filename has more than 255 characters.').optional(),
+  filename: z
+    .string({ error: 'filename must be a string.' })
+    .min(1)
+    .max(255, 'filename has more than 255 characters.')
+    .optional(),
 })
 
 export const uploadMediaRoute = route({
@@ -42,9 +49,16 @@ export const uploadMediaRoute = route({
     'storage_failed',
   ],
   async handler({ body, caller, idempotencyKey, request }, context) {
-    const upload = body === undefined ? await fromMultipart(request, context.media.mediaMaxBytes) : fromBase64(body)
+    const upload =
+      body === undefined
+        ? await fromMultipart(request, context.media.mediaMaxBytes)
+        : fromBase64(body)
     const { media, isReplay } = await storeMedia(context.media, caller, upload, idempotencyKey)
-    return { status: 201, body: media, ...(isReplay ? { headers: { 'idempotent-replayed': 'true' } } : {}) }
+    return {
+      status: 201,
+      body: media,
+      ...(isReplay ? { headers: { 'idempotent-replayed': 'true' } } : {}),
+    }
   },
 })
 
@@ -53,7 +67,11 @@ function fromBase64(body: z.infer<typeof Body>): Upload {
   if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(encoded) || encoded.replace(/=+$/, '').length % 4 === 1)
     throw refusal('file_base64', 'file_base64 is not base64; encode the whole file.')
   const bytes = Buffer.from(encoded, 'base64')
-  return { source: Readable.from([bytes]), filename: body.filename ?? null, declaredType: body.content_type }
+  return {
+    source: Readable.from([bytes]),
+    filename: body.filename ?? null,
+    declaredType: body.content_type,
+  }
 }
 
 async function fromMultipart(request: FastifyRequest, maxBytes: number): Promise<Upload> {
@@ -64,15 +82,25 @@ async function fromMultipart(request: FastifyRequest, maxBytes: number): Promise
   const problem = partProblem(part)
   if (problem) throw problem
   const file = part as MultipartFile
-  return { source: wholeForm(file, parts), filename: file.filename?.slice(0, 255) || null, declaredType: file.mimetype }
+  return {
+    source: wholeForm(file, parts),
+    filename: file.filename?.slice(0, 255) || null,
+    declaredType: file.mimetype,
+  }
 }
 
 /** The file's bytes; fails when anything comes after it, before the file is stored. */
-async function* wholeForm(file: MultipartFile, parts: AsyncIterable<Multipart>): AsyncGenerator<Uint8Array> {
+async function* wholeForm(
+  file: MultipartFile,
+  parts: AsyncIterable<Multipart>,
+): AsyncGenerator<Uint8Array> {
   yield* file.file
   for await (const part of parts) {
     if (part.type === 'file') part.file.resume()
-    throw partProblem(part) ?? refusal('file', 'The form has more than one file. Send one file in each request.')
+    throw (
+      partProblem(part) ??
+      refusal('file', 'The form has more than one file. Send one file in each request.')
+    )
   }
 }
 
@@ -87,18 +115,29 @@ function partProblem(part: Multipart): AppError | null {
 }
 
 /** The parts as they come; a form that cannot be read is the caller's mistake, not ours. */
-async function* partsOf(request: FastifyRequest, limits: { fileSize: number; files: number; fields: number }): AsyncGenerator<Multipart> {
+async function* partsOf(
+  request: FastifyRequest,
+  limits: { fileSize: number; files: number; fields: number },
+): AsyncGenerator<Multipart> {
   try {
     yield* request.parts({ limits })
   } catch (cause) {
     if (cause instanceof AppError) throw cause
-    throw new AppError('validation_failed', 'The form cannot be read. Send it whole, as multipart/form-data with its boundary.', {
-      cause,
-      problems: [{ path: 'file', code: 'invalid', message: 'The multipart form is broken or not whole.' }],
-    })
+    throw new AppError(
+      'validation_failed',
+      'The form cannot be read. Send it whole, as multipart/form-data with its boundary.',
+      {
+        cause,
+        problems: [
+          { path: 'file', code: 'invalid', message: 'The multipart form is broken or not whole.' },
+        ],
+      },
+    )
   }
 }
 
 function refusal(path: string, message: string): AppError {
-  return new AppError('validation_failed', message, { problems: [{ path, code: 'invalid', message }] })
+  return new AppError('validation_failed', message, {
+    problems: [{ path, code: 'invalid', message }],
+  })
 }

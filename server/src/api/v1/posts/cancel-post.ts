@@ -10,5 +10,8 @@ export const cancelPostRoute = route({
   params: IdParams,
   replies: { 200: { description: 'Canceled; nothing will be sent.', schema: AcceptedPost } },
   errors: ['not_found', 'post_not_cancelable'],
-  handler: async ({ params, caller }, context) => ({ status: 200, body: await cancelPost(context.database, caller, params.id) }),
+  handler: async ({ params, caller }, context) => ({
+    status: 200,
+    body: await cancelPost(context.database, caller, params.id),
+  }),
 })

@@ -1,5 +1,5 @@
-import { createPost } from '../../../posts/create-post.ts'
 import { stateProblems } from '../../../posts/check-state.ts'
+import { createPost } from '../../../posts/create-post.ts'
 import { CreatePostBody } from '../../../posts/post-body.ts'
 import { route } from '../../route.ts'
 import { AcceptedPost } from '../schemas.ts'
@@ -14,10 +14,21 @@ export const createPostRoute = route({
   body: CreatePostBody,
   isIdempotent: true,
   replies: { 202: { description: 'Accepted.', schema: AcceptedPost } },
-  errors: ['validation_failed', 'invalid_json', 'invalid_idempotency_key', 'payload_too_large', 'unsupported_media_type', 'idempotency_key_reused'],
+  errors: [
+    'validation_failed',
+    'invalid_json',
+    'invalid_idempotency_key',
+    'payload_too_large',
+    'unsupported_media_type',
+    'idempotency_key_reused',
+  ],
   moreProblems: (body, caller, context) => stateProblems(context.accounts, caller, body),
   async handler({ body, caller, idempotencyKey }, context) {
     const { post, isReplay } = await createPost(context, caller, body, idempotencyKey)
-    return { status: 202, body: post, ...(isReplay ? { headers: { 'idempotent-replayed': 'true' } } : {}) }
+    return {
+      status: 202,
+      body: post,
+      ...(isReplay ? { headers: { 'idempotent-replayed': 'true' } } : {}),
+    }
   },
 })

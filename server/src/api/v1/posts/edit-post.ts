@@ -1,5 +1,5 @@
-import { editPost } from '../../../posts/edit-post.ts'
 import { stateProblems } from '../../../posts/check-state.ts'
+import { editPost } from '../../../posts/edit-post.ts'
 import { EditPostBody } from '../../../posts/post-body.ts'
 import { route } from '../../route.ts'
 import { IdParams, Post } from '../schemas.ts'
@@ -12,7 +12,17 @@ export const editPostRoute = route({
   params: IdParams,
   body: EditPostBody,
   replies: { 200: { description: 'The changed post.', schema: Post } },
-  errors: ['validation_failed', 'invalid_json', 'payload_too_large', 'unsupported_media_type', 'not_found', 'post_not_editable'],
+  errors: [
+    'validation_failed',
+    'invalid_json',
+    'payload_too_large',
+    'unsupported_media_type',
+    'not_found',
+    'post_not_editable',
+  ],
   moreProblems: (body, caller, context) => stateProblems(context.accounts, caller, body),
-  handler: async ({ params, body, caller }, context) => ({ status: 200, body: await editPost(context, caller, params.id, body) }),
+  handler: async ({ params, body, caller }, context) => ({
+    status: 200,
+    body: await editPost(context, caller, params.id, body),
+  }),
 })

@@ -10,5 +10,8 @@ export const getPostRoute = route({
   params: IdParams,
   replies: { 200: { description: 'The post.', schema: Post } },
   errors: ['not_found'],
-  handler: async ({ params, caller }, context) => ({ status: 200, body: await getPost(context.database, caller, params.id) }),
+  handler: async ({ params, caller }, context) => ({
+    status: 200,
+    body: await getPost(context.database, caller, params.id),
+  }),
 })

@@ -8,9 +8,18 @@ export const getTimelineRoute = route({
   path: '/v1/posts/{id}/timeline',
   tag: 'Posts',
   summary: 'Every call and decision of a post',
-  description: 'Oldest first: what was sent to which network, what came back, and why it was or was not sent again.',
+  description:
+    'Oldest first: what was sent to which network, what came back, and why it was or was not sent again.',
   params: IdParams,
-  replies: { 200: { description: 'The timeline.', schema: z.object({ post_id: z.string(), items: z.array(TimelineEntry) }) } },
+  replies: {
+    200: {
+      description: 'The timeline.',
+      schema: z.object({ post_id: z.string(), items: z.array(TimelineEntry) }),
+    },
+  },
   errors: ['not_found'],
-  handler: async ({ params, caller }, context) => ({ status: 200, body: await readTimeline(context.database, caller, params.id) }),
+  handler: async ({ params, caller }, context) => ({
+    status: 200,
+    body: await readTimeline(context.database, caller, params.id),
+  }),
 })

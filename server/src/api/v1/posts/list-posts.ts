@@ -6,7 +6,10 @@ import { PlatformId, Post, PostStatusSchema, pageOf, pageQuery } from '../schema
 const time = (name: string) =>
   z
     .string()
-    .refine((value) => /(Z|[+-]\d{2}:?\d{2})$/i.test(value) && !Number.isNaN(Date.parse(value)), `${name} must be an ISO 8601 time with Z or an offset.`)
+    .refine(
+      (value) => /(Z|[+-]\d{2}:?\d{2})$/i.test(value) && !Number.isNaN(Date.parse(value)),
+      `${name} must be an ISO 8601 time with Z or an offset.`,
+    )
     .optional()
 
 export const listPostsRoute = route({
@@ -27,6 +30,9 @@ export const listPostsRoute = route({
   errors: ['validation_failed', 'invalid_cursor'],
   async handler({ query, caller }, context) {
     const { limit, cursor, ...filter } = query
-    return { status: 200, body: await listPosts(context.database, caller, filter, { limit, cursor }) }
+    return {
+      status: 200,
+      body: await listPosts(context.database, caller, filter, { limit, cursor }),
+    }
   },
 })

@@ -8,14 +8,23 @@ export const retryPostRoute = route({
   path: '/v1/posts/{id}/retry',
   tag: 'Posts',
   summary: 'Deliver again to the accounts that failed',
-  description: 'Results with outcome_unknown may be live already; they are sent again only with accept_duplicates.',
+  description:
+    'Results with outcome_unknown may be live already; they are sent again only with accept_duplicates.',
   params: IdParams,
   body: z.strictObject({
     accept_duplicates: z.boolean({ error: 'accept_duplicates must be true or false.' }).optional(),
   }),
   isBodyOptional: true,
   replies: { 202: { description: 'Queued again.', schema: AcceptedPost } },
-  errors: ['validation_failed', 'invalid_json', 'payload_too_large', 'unsupported_media_type', 'not_found', 'post_in_progress', 'post_not_retryable'],
+  errors: [
+    'validation_failed',
+    'invalid_json',
+    'payload_too_large',
+    'unsupported_media_type',
+    'not_found',
+    'post_in_progress',
+    'post_not_retryable',
+  ],
   handler: async ({ params, body, caller }, context) => ({
     status: 202,
     body: await retryPost(context, caller, params.id, body.accept_duplicates ?? false),

@@ -26,7 +26,7 @@ export async function createPost(call: Call, simulation: Simulation): Promise<Si
   }
   const text = (body.text ?? '').trim()
   const media = mediaOf(body, call.person, simulation)
-  const isLong = checkText(text, media.length > 0 || body.poll !== undefined, call.person)
+  const isLong = checkText(text, media.length > 0, call.person)
   checkConversation(body, call.person, simulation)
   const previous = checkEdit(body, call.person, simulation)
   const hash = contentHash({
@@ -39,6 +39,7 @@ export async function createPost(call: Call, simulation: Simulation): Promise<Si
   const post = newPost({ body, text, isLong, media, hash, call, previous }, simulation)
   if (previous) simulation.posts.remove(previous.id)
   simulation.posts.add(post)
+  for (const { id } of media) simulation.uploads.markPosted(id, post.id)
   simulation.world.changed()
   return created(post, simulation)
 }
@@ -112,8 +113,8 @@ function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]):
 }
 
 /** @returns whether the post is a long one */
-function checkText(text: string, hasOther: boolean, person: Person): boolean {
-  if (text === '' && !hasOther) {
+function checkText(text: string, hasMedia: boolean, person: Person): boolean {
+  if (text === '' && !hasMedia) {
     throw invalid({ parameters: { text: [''] }, message: 'Must provide either text or media.' })
   }
   if (cashtagsOf(text).length > 1) {

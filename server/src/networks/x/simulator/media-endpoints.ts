@@ -1,15 +1,12 @@
-import {
-  type BodyPart,
-  BodyTooLarge,
-  type SimulatorRequest,
-  type SimulatorResponse,
-} from '../../simulator-contract.ts'
+import { BodyTooLarge, type SimulatorResponse } from '../../simulator-contract.ts'
 import { idString, type Rule } from './body-schema.ts'
 import type { Call, Simulation } from './call.ts'
+import { complete, finalizeOnce } from './complete-upload.ts'
 import { checkSchema, jsonBody } from './json-body.ts'
-import { InvalidMedia, probe } from './media-probe.ts'
-import { isPremium } from './people.ts'
-import { invalid, notFound, problemObject } from './refusal.ts'
+import { categoryOf, checkSize, fits } from './media-limits.ts'
+import { readUpload } from './read-upload.ts'
+import { invalid, notFound } from './refusal.ts'
+import { uploadBody } from './upload-answer.ts'
 import { lifeSeconds, segmentName, type Upload } from './uploads.ts'
 
 const mediaTypes = [
@@ -114,37 +111,6 @@ export async function append(call: Call, simulation: Simulation): Promise<Simula
   return { status: 200, body: { data: { expires_at: Math.floor(upload.expires_at / 1000) } } }
 }
 
-/** Takes `media` to a file, out of a multipart or a JSON body, and gives back the other fields. */
-async function readUpload(
-  request: SimulatorRequest,
-  simulation: Simulation,
-  staged: string,
-  maxBytes: number,
-  jsonRule: Rule,
-): Promise<{ fields: Record<string, unknown>; sizeBytes: number }> {
-  const { files } = simulation.uploads
-  if (/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
-    const maxJsonBytes = Math.ceil((maxBytes * 4) / 3) + 4096
-    const { media, ...fields } = (await jsonBody(request, jsonRule, maxJsonBytes)) as Record<
-      string,
-      unknown
-    >
-    const bytes = Buffer.from(String(media), 'base64')
-    const { sizeBytes } = await files.write(staged, chunksOf(bytes), { maxBytes })
-    return { fields, sizeBytes }
-  }
-  const fields: Record<string, unknown> = {}
-  let sizeBytes = -1
-  for await (const part of request.body.parts()) {
-    if (part.name === 'media')
-      ({ sizeBytes } = await files.write(staged, part.chunks, { maxBytes }))
-    else fields[part.name] = await shortText(part)
-  }
-  if (sizeBytes === -1)
-    throw invalid({ parameters: { media: [] }, message: '$.media: is missing but it is required' })
-  return { fields, sizeBytes }
-}
-
 /** `POST /2/media/upload/{id}/finalize`. */
 export async function finalize(call: Call, simulation: Simulation): Promise<SimulatorResponse> {
   const known = ownUpload(call.id, call, simulation)
@@ -169,28 +135,6 @@ export async function finalize(call: Call, simulation: Simulation): Promise<Simu
   const pieces = indexes.map((index) => segmentName(upload.id, index))
   const done = await finalizeOnce(upload, pieces, call, simulation)
   return { status: 200, body: uploadBody(done, simulation) }
-}
-
-/** The pieces go only when the whole is on record: after a crash the call can be made again. */
-async function finalizeOnce(
-  upload: Upload,
-  pieces: readonly string[],
-  call: Call,
-  simulation: Simulation,
-): Promise<Upload> {
-  const { finalizing, uploads, world } = simulation
-  if (finalizing.has(upload.id)) {
-    throw invalid({ parameters: { id: [upload.id] }, message: 'The upload is being finalized.' })
-  }
-  finalizing.add(upload.id)
-  try {
-    const done = await complete(upload, pieces, call, simulation)
-    await world.settled()
-    for (const piece of pieces) await uploads.files.remove(piece)
-    return done
-  } finally {
-    finalizing.delete(upload.id)
-  }
 }
 
 /** `POST /2/media/upload`: a small file in one call. */
@@ -231,39 +175,6 @@ export async function simpleUpload(call: Call, simulation: Simulation): Promise<
   } finally {
     await simulation.uploads.files.remove(staged)
   }
-}
-
-/** Images are ready at once, or refused; GIFs and videos are processed for a while and may fail. */
-async function complete(
-  upload: Upload,
-  pieces: readonly string[],
-  call: Call,
-  simulation: Simulation,
-): Promise<Upload> {
-  const { uploads, world } = simulation
-  const stored = await uploads.files.join(upload.id, pieces)
-  if (upload.category === 'subtitles') return uploads.change(upload, { state: 'ready' })
-  const isProcessed = !upload.category.endsWith('_image')
-  const forced = call.request.fault?.kind === 'processing_fails' ? 'Unsupported video format' : null
-  const found = await probe(uploads.files.pathOf(upload.id), upload.category).catch(asInvalidMedia)
-  const error = forced ?? (found instanceof InvalidMedia ? found.message : null)
-  if (error !== null && !isProcessed) {
-    uploads.change(upload, { state: 'failed', error })
-    throw invalid({ parameters: { media: [upload.id] }, message: error })
-  }
-  const now = world.now().getTime()
-  return uploads.change(upload, {
-    state: isProcessed ? 'processing' : 'ready',
-    processing_from: now,
-    processing_until: now + world.settings().processing_ms,
-    error,
-    file: found instanceof InvalidMedia ? null : { ...found, ...stored },
-  })
-}
-
-function asInvalidMedia(error: unknown): InvalidMedia {
-  if (error instanceof InvalidMedia) return error
-  throw error
 }
 
 /** `GET /2/media/upload?command=STATUS`. */
@@ -327,61 +238,6 @@ export async function metadata(call: Call, simulation: Simulation): Promise<Simu
   }
 }
 
-function uploadBody(upload: Upload, simulation: Simulation): Record<string, unknown> {
-  const { uploads, world } = simulation
-  const state = uploads.stateOf(upload)
-  const data: Record<string, unknown> = {
-    id: upload.id,
-    media_key: upload.media_key,
-    size: upload.file?.sizeBytes ?? upload.total_bytes,
-    expires_after_secs: uploads.secondsLeft(upload),
-  }
-  if (upload.state === 'ready' && upload.file) {
-    const { width: w, height: h, contentType } = upload.file
-    data.image = { w, h, image_type: contentType }
-  }
-  if (upload.state !== 'processing') return { data }
-  if (state === 'ready' && upload.file?.kind === 'video')
-    data.video = { video_type: upload.file.contentType }
-  if (state !== 'failed') {
-    data.processing_info = progress(upload, state === 'ready', world.now().getTime())
-    return { data }
-  }
-  return failedBody(data, upload, simulation)
-}
-
-/** `pending` while nothing is done, then `in_progress`; whole seconds, as X counts them. */
-function progress(upload: Upload, isDone: boolean, nowMs: number): Record<string, unknown> {
-  if (isDone) return { state: 'succeeded', progress_percent: 100 }
-  const wholeMs = Math.max(1, upload.processing_until - upload.processing_from)
-  const percent = Math.floor((100 * (nowMs - upload.processing_from)) / wholeMs)
-  const check_after_secs = Math.min(
-    5,
-    Math.max(1, Math.ceil((upload.processing_until - nowMs) / 1000)),
-  )
-  if (percent < 10) return { state: 'pending', check_after_secs }
-  return { state: 'in_progress', check_after_secs, progress_percent: Math.min(99, percent) }
-}
-
-/** The OpenAPI document has no place for the error in `processing_info`; traffic puts it there. */
-function failedBody(
-  data: Record<string, unknown>,
-  upload: Upload,
-  simulation: Simulation,
-): Record<string, unknown> {
-  const switches = simulation.switches()
-  const message = upload.error ?? 'Unsupported video format'
-  if (switches.error_frame === 'traffic') {
-    const error = { code: 1, name: 'InvalidMedia', message }
-    return { data: { ...data, processing_info: { state: 'failed', error } } }
-  }
-  const fields = { status: 400, type: 'invalid-request', title: 'InvalidMedia', detail: message }
-  return {
-    data: { ...data, processing_info: { state: 'failed' } },
-    errors: [problemObject(fields, switches)],
-  }
-}
-
 function ownUpload(id: string, call: Call, simulation: Simulation): Upload {
   const upload = simulation.uploads.ofUser(id, call.person.id)
   if (!upload) throw notFound('id', id, 'media')
@@ -397,49 +253,6 @@ function openUpload(call: Call, simulation: Simulation): Upload {
   })
 }
 
-/** https://docs.x.com/x-api/media/quickstart/best-practices, changelog of 2026-09-01 */
-function checkSize(category: string, sizeBytes: number, call: Call): void {
-  const limit = maxBytesOf(category, call)
-  if (sizeBytes > 0 && sizeBytes <= limit) return
-  const message =
-    sizeBytes > 0 ? `File size exceeds ${limit} bytes.` : 'total_bytes must be greater than 0.'
-  throw invalid({ parameters: { total_bytes: [String(sizeBytes)] }, message })
-}
-
-function maxBytesOf(category: string, call: Call): number {
-  const premium = isPremium(call.person)
-  if (category === 'dm_video') return (premium ? 1024 : 512) * megabyte
-  if (category.endsWith('_video')) return (premium ? 16 : 8) * 1024 * megabyte
-  if (category.endsWith('_gif')) return 15 * megabyte
-  return (category === 'subtitles' ? 1 : 5) * megabyte
-}
-
-function categoryOf(type: string): string {
-  if (type === 'image/gif') return 'tweet_gif'
-  if (type.startsWith('image/')) return 'tweet_image'
-  return type.startsWith('text/') ? 'subtitles' : 'tweet_video'
-}
-
-function fits(category: string, type: string): boolean {
-  if (category.endsWith('_video')) return type.startsWith('video/')
-  if (category.endsWith('_gif')) return type === 'image/gif'
-  return category === 'subtitles' ? type.startsWith('text/') : type.startsWith('image/')
-}
-
-async function shortText(part: BodyPart): Promise<string> {
-  const chunks: Buffer[] = []
-  for await (const chunk of part.chunks) {
-    chunks.push(chunk)
-    if (chunks.length > 64)
-      throw invalid({ parameters: { [part.name]: [] }, message: 'The field is too long.' })
-  }
-  return Buffer.concat(chunks).toString()
-}
-
 function numberOf(value: unknown): unknown {
   return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value
-}
-
-async function* chunksOf(bytes: Buffer): AsyncGenerator<Buffer> {
-  yield bytes
 }

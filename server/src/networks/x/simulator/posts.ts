@@ -77,6 +77,10 @@ export class Posts {
     return this.#rows.get(id)
   }
 
+  has(id: string): boolean {
+    return this.#rows.has(id)
+  }
+
   all(): IterableIterator<Post> {
     return this.#rows.values()
   }

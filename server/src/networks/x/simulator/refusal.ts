@@ -89,10 +89,11 @@ export function refusalAnswer(refusal: Refusal, switches: Switches): SimulatorRe
     ...problemObject(fields, switches),
     status: fields.status,
   }
-  const isDocumented = documentedTypes.has(fields.type)
-  if (!isDocumented && switches.error_frame === 'document') {
+  if (switches.error_frame === 'document') {
+    // The document describes every error as a problem and also, first, as {code, message}.
     Object.assign(body, { code: fields.status, message: fields.detail })
   }
+  const isDocumented = documentedTypes.has(fields.type)
   const contentType = isDocumented ? 'application/problem+json' : 'application/json; charset=utf-8'
   return {
     status: fields.status,

@@ -28,7 +28,7 @@ export const switchRules = {
     values: ['document', 'traffic'],
     default: 'document',
     meaning:
-      'document adds code and message to errors whose type the OpenAPI document lacks and tells of failed processing in errors[]; traffic answers as clients have seen it',
+      'document adds the code and message that the OpenAPI document requires and tells of failed processing in errors[]; traffic answers as clients have seen it',
   },
   rate_limit_body: {
     kind: 'choice',

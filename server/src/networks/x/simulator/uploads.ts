@@ -25,6 +25,8 @@ export interface Upload {
   file: (Probed & { sizeBytes: number; sha256: string }) | null
   alt_text: string | null
   expires_at: number
+  /** Posts that show it: their readers need the bytes after the upload has expired. */
+  posted_in?: string[]
 }
 
 /** X's media ids and their bytes. */
@@ -105,14 +107,19 @@ export class Uploads {
     return Math.max(0, Math.ceil((upload.expires_at - this.#world.now().getTime()) / 1000))
   }
 
+  markPosted(id: string, postId: string): void {
+    const upload = this.#rows.get(id)
+    if (upload) this.change(upload, { posted_in: [...(upload.posted_in ?? []), postId] })
+  }
+
   /** Bytes that no post shows and nobody can use any more. */
-  async removeExpired(isShown: (mediaId: string) => boolean): Promise<void> {
+  async removeExpired(isPost: (id: string) => boolean): Promise<void> {
     const now = this.#world.now().getTime()
     for (const id of [...this.#rows.keys()]) {
       const upload = this.#rows.get(id)
-      if (!upload || upload.expires_at > now) continue
+      if (!upload || upload.expires_at > now || upload.posted_in?.some(isPost)) continue
       const pieces = Object.keys(upload.segments).map((index) => segmentName(id, index))
-      for (const name of isShown(id) ? pieces : [id, ...pieces]) await this.files.remove(name)
+      for (const name of [id, ...pieces]) await this.files.remove(name)
       this.#rows.delete(id)
     }
   }

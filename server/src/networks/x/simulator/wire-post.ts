@@ -25,6 +25,7 @@ const newNames: Readonly<Record<string, string>> = {
 /** Fields that may be asked for, in both vocabularies. */
 export const postFields: readonly string[] = [
   'article',
+  'article_title',
   'attachments',
   'author_id',
   'card_uri',
@@ -40,15 +41,24 @@ export const postFields: readonly string[] = [
   'id',
   'in_reply_to_user_id',
   'lang',
+  'matched_media_notes',
   'media_metadata',
+  'non_public_metrics',
+  'note_request_suggestions',
   'note_tweet',
+  'organic_metrics',
   'paid_partnership',
   'possibly_sensitive',
+  'promoted_metrics',
   'public_metrics',
   'referenced_tweets',
   'reply_settings',
+  'scopes',
   'source',
+  'suggested_source_links',
+  'suggested_source_links_with_counts',
   'text',
+  'withheld',
   ...Object.values(newNames),
 ]
 
