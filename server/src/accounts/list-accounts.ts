@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Database } from '../db/database.ts'
-import { decodeCursor, type Page, type PageRequest, toPage } from '../db/paging.ts'
+import { decodeCursor, isAfter, type Page, type PageRequest, toPage } from '../db/paging.ts'
 import type { Schema, Scope } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
 
@@ -74,19 +74,12 @@ export async function listAccounts(
   const { total } = await query
     .select((select) => select.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow()
-  let rows = query
+  const rows = query
     .select(columns)
+    .where(isAfter(cursor))
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(page.limit + 1)
-  if (cursor)
-    rows = rows.where((where) =>
-      where(
-        where.refTuple('created_at', 'id'),
-        '<',
-        where.tuple(new Date(cursor.createdAt), cursor.id),
-      ),
-    )
   const result = toPage(await rows.execute(), page.limit)
   return { items: result.items.map(toView), next_cursor: result.next_cursor, total: Number(total) }
 }

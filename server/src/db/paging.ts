@@ -1,3 +1,4 @@
+import { type RawBuilder, sql } from 'kysely'
 import { AppError } from '../errors.ts'
 
 export interface PageRequest {
@@ -47,4 +48,10 @@ export function toPage<Row extends { id: string; created_at: Date }>(
     ? Buffer.from(`${last.created_at.toISOString()}|${last.id}`).toString('base64url')
     : null
   return { items, next_cursor: next }
+}
+
+/** Condition for the rows after a cursor, newest first; every row without one. */
+export function isAfter(cursor: Position | null): RawBuilder<boolean> {
+  if (cursor === null) return sql<boolean>`true`
+  return sql<boolean>`(created_at, id) < (${cursor.createdAt}::timestamptz, ${cursor.id})`
 }

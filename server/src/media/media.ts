@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely'
 import { sql } from 'kysely'
 import type { Database } from '../db/database.ts'
 import { claimIdempotencyKey, type IdempotencyClaim } from '../db/idempotency.ts'
-import { decodeCursor, type Page, type PageRequest, toPage } from '../db/paging.ts'
+import { decodeCursor, isAfter, type Page, type PageRequest, toPage } from '../db/paging.ts'
 import type { Schema, Scope } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
 import { newId } from '../lib/ids.ts'
@@ -198,18 +198,11 @@ export async function listMedia(
   page: PageRequest,
 ): Promise<Page<MediaView>> {
   const cursor = decodeCursor(page.cursor)
-  let query = scoped(context, scope)
+  const query = scoped(context, scope)
+    .where(isAfter(cursor))
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(page.limit + 1)
-  if (cursor)
-    query = query.where((where) =>
-      where(
-        where.refTuple('created_at', 'id'),
-        '<',
-        where.tuple(new Date(cursor.createdAt), cursor.id),
-      ),
-    )
   const rows = toPage(await query.execute(), page.limit)
   return { items: rows.items.map((row) => toView(context, row)), next_cursor: rows.next_cursor }
 }

@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import type { Database } from '../db/database.ts'
-import { decodeCursor, type Page, type PageRequest, toPage } from '../db/paging.ts'
+import { decodeCursor, isAfter, type Page, type PageRequest, toPage } from '../db/paging.ts'
 import type { PostStatus, Schema, Scope } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
 
@@ -140,6 +140,7 @@ export async function listPosts(
 ): Promise<Page<PostView>> {
   const cursor = decodeCursor(page.cursor)
   let query = scoped(database, scope)
+    .where(isAfter(cursor))
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(page.limit + 1)
@@ -159,14 +160,6 @@ export async function listPosts(
       ),
     )
   }
-  if (cursor)
-    query = query.where((where) =>
-      where(
-        where.refTuple('created_at', 'id'),
-        '<',
-        where.tuple(new Date(cursor.createdAt), cursor.id),
-      ),
-    )
   const rows = toPage(await query.execute(), page.limit)
   return { items: await withResults(database, rows.items), next_cursor: rows.next_cursor }
 }
