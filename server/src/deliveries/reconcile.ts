@@ -1,9 +1,11 @@
+import { redactText } from '../lib/redact.ts'
 import type { CommitStep, Confirmation } from '../networks/contract.ts'
 import { PublishError } from '../networks/publish-error.ts'
 import { finishFailed } from './finish.ts'
 import type { Attempt } from './records.ts'
 import { restAfter, type StepEnd } from './rest.ts'
-import { applyProgress, decide, noteOutcome, type Run, save, stepContext } from './run.ts'
+import { applyProgress, cleaned, decide, noteOutcome, type Run, save, stepContext } from './run.ts'
+import { secretsOf } from './secrets.ts'
 
 /** So many times a commit is sent at most, however often reading says that it is not there. */
 const maxAttempts = 5
@@ -37,7 +39,8 @@ export async function reconcile(
       startedAt: firstStart(run, step.name),
       boundIds: await boundIds(run),
     })
-  } catch (error) {
+  } catch (cause) {
+    const error = cleaned(run, cause)
     const isOver = Date.now() > doubtSince.getTime() + windowMs
     if (isOver && !isTokenTrouble(error))
       return giveUp(run, `The account could not be read: ${(error as Error).message}`)
@@ -56,7 +59,8 @@ async function conclude(
   attempt: Attempt,
   confirmation: Confirmation<unknown>,
 ): Promise<StepEnd> {
-  if (confirmation.found === 'unreadable') return giveUp(run, confirmation.reason)
+  if (confirmation.found === 'unreadable')
+    return giveUp(run, redactText(confirmation.reason, secretsOf(run.context, run.account)))
   if (confirmation.found === 'yes') {
     applyProgress(run, confirmation.progress)
     decide(

@@ -2,6 +2,7 @@ import type { AccountForDelivery } from '../accounts/accounts.ts'
 import type { NetworkHttp } from '../networks/contract.ts'
 import { PublishError } from '../networks/publish-error.ts'
 import type { AnyNetwork, DeliveryContext } from './context.ts'
+import { secretsOf, withoutSecrets } from './secrets.ts'
 
 /** A token with less life than this is renewed before it is used. */
 const freshForMs = 10 * 60_000
@@ -66,8 +67,13 @@ async function renewWith(
 ) {
   const credentials = stored.credentials
   const app = context.oauthAppFor(stored.environment, network.id)
-  if (credentials?.refresh_token && app)
-    return (await network.refresh(http, app, credentials)).credentials
+  if (credentials?.refresh_token && app) {
+    try {
+      return (await network.refresh(http, app, credentials)).credentials
+    } catch (error) {
+      throw withoutSecrets(error, secretsOf(context, stored))
+    }
+  }
   // A token that only looks old may still work; one that was refused does not.
   const isAlive = !isSpent && Date.parse(credentials?.expires_at ?? '') > Date.now()
   if (isAlive) return null

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { AccountForDelivery } from '../accounts/accounts.ts'
 import { canonicalJson } from '../lib/json-text.ts'
+import { redactText } from '../lib/redact.ts'
 import { readMediaBytes } from '../media/media.ts'
 import type { NetworkHttp, Progress, StepContext, Warning } from '../networks/contract.ts'
 import type { AnyNetwork, DeliveryContext } from './context.ts'
 import type { Attempt, ClaimedDelivery, TimelineLine } from './records.ts'
 import { type Rest, saveProgress } from './save.ts'
+import { secretsOf, withoutSecrets } from './secrets.ts'
 import type { AttemptVerdict } from './settle.ts'
 
 /** Says whether the delivery is still ours, by the clock of this process. */
@@ -72,7 +74,8 @@ export function startRun(
         path: call.path,
         status: call.status,
         duration_ms: Math.round(call.durationMs),
-        reason: call.error,
+        reason:
+          call.error === null ? null : redactText(call.error, secretsOf(context, run.account)),
       }),
     ),
   }
@@ -117,11 +120,21 @@ export function addWarnings(run: Run, warnings: readonly Warning[]): void {
 export function applyProgress(run: Run, progress: Progress<unknown>): void {
   run.state = progress.state
   run.failures = 0
-  addWarnings(run, progress.warnings ?? [])
+  const secrets = secretsOf(run.context, run.account)
+  const warnings = progress.warnings ?? []
+  addWarnings(
+    run,
+    warnings.map(({ code, message }) => ({ code, message: redactText(message, secrets) })),
+  )
   if (!progress.published) return
   run.isPublished = true
   run.platformPostId = progress.published.id
   run.platformPostUrl = progress.published.url
+}
+
+/** What a connector threw, safe to be stored and shown. */
+export function cleaned(run: Run, error: unknown): unknown {
+  return withoutSecrets(error, secretsOf(run.context, run.account))
 }
 
 /** Stores how far the run has come; with `rest`, lets go of the delivery until then. @throws LeaseLost */

@@ -1,7 +1,7 @@
 import type { Database, RawTx } from '../db/database.ts'
 import type { AttemptOutcome } from '../db/schema.ts'
 import { type Batcher, createBatcher } from '../lib/batcher.ts'
-import { redactText, redactValue } from '../lib/log.ts'
+import { redactText, redactValue } from '../lib/redact.ts'
 import type { Warning } from '../networks/contract.ts'
 import type { RawResponse } from '../networks/publish-error.ts'
 import { lockPosts, refreshPosts } from '../posts/refresh-posts.ts'

@@ -6,6 +6,7 @@ import type { Attempt } from './records.ts'
 import { restAfter, type StepEnd } from './rest.ts'
 import {
   applyProgress,
+  cleaned,
   contentOf,
   decide,
   LeaseLost,
@@ -28,7 +29,7 @@ export async function runRepeatable(
   try {
     progress = await step.run(stepContext(run))
   } catch (error) {
-    return restAfter(run, step.name, error, null)
+    return restAfter(run, step.name, cleaned(run, error), null)
   }
   applyProgress(run, progress)
   const waitMs = progress.waitMs ?? 0
@@ -53,7 +54,7 @@ export async function runCommit(run: Run, step: CommitStep<unknown, unknown>): P
   try {
     progress = await step.run(stepContext(run))
   } catch (error) {
-    return afterFailedCommit(run, step, attempt, error)
+    return afterFailedCommit(run, step, attempt, cleaned(run, error))
   }
   applyProgress(run, progress)
   const done: AttemptVerdict = { id: attempt.id, outcome: 'done' }

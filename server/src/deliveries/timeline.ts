@@ -1,4 +1,4 @@
-import { redactText } from '../lib/log.ts'
+import { redactText } from '../lib/redact.ts'
 import type { TimelineLine } from './records.ts'
 
 /** Columns of the timeline table, for hand-written inserts from JSON. */
