@@ -4,6 +4,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { fillCompileCache } from './launch/compile-cache.mjs'
 import { LaunchError } from './launch/launch-error.mjs'
 import { ensureNode } from './launch/node-runtime.mjs'
 import { ensurePackages } from './launch/packages.mjs'
@@ -20,6 +21,7 @@ async function main() {
   if (!existsSync(program)) throw new LaunchError(`There is no ${program}.`)
   const node = await ensureNode(root)
   await ensurePackages(root, node, withDev)
+  fillCompileCache(root, node)
   runEntry(node, [program, ...rest], root)
 }
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { join } from 'node:path'
+import { compileCache } from './compile-cache.mjs'
 
 /** Flags every entry is started with. */
 const nodeFlags = [
@@ -20,8 +20,7 @@ const forwarded = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
  * @param {string} root
  */
 export function runEntry(node, args, root) {
-  // Keeps the stripped and compiled program between starts: faster, and 15 MB less to hold.
-  const env = { NODE_COMPILE_CACHE: join(root, '.runtime', 'compile-cache'), ...process.env }
+  const env = { NODE_COMPILE_CACHE: compileCache(root), ...process.env }
   const child = spawn(node, [...nodeFlags, ...args], { stdio: 'inherit', cwd: root, env })
   for (const signal of forwarded) process.on(signal, () => child.kill(signal))
   child.on('error', (error) => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -85,7 +86,11 @@ test('API, worker and sandbox run apart on one data directory, and the last one 
     await end(again, 'SIGTERM')
   } finally {
     for (const child of [worker, api, sandbox]) await end(child, 'SIGTERM')
+    const isRunning = existsSync(
+      path.join(place.env.DATA_DIR as string, 'postgres', 'postmaster.pid'),
+    )
     await place.remove()
+    assert.equal(isRunning, false, 'the database was left running')
   }
 })
 

@@ -25,6 +25,10 @@ declare module 'fastify' {
   interface FastifyRequest {
     caller: Caller | null
   }
+  interface FastifyContextConfig {
+    /** False where an empty JSON body means none. */
+    needsBody?: boolean
+  }
 }
 
 /** The HTTP API: every route of `routes.ts`, the documentation, health and stored media. */
@@ -38,6 +42,7 @@ export async function createServer(context: ApiContext): Promise<FastifyInstance
     return503OnClosing: false,
   })
   await server.register(multipart, { throwFileSizeLimit: false })
+  takeEmptyJson(server)
   server.decorateRequest('caller', null)
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
@@ -78,6 +83,19 @@ export async function createServer(context: ApiContext): Promise<FastifyInstance
   return server
 }
 
+/** Many clients name a JSON body and send none: fine where none is needed. */
+function takeEmptyJson(server: FastifyInstance): void {
+  const parse = server.getDefaultJsonParser('error', 'error')
+  server.addContentTypeParser<string>(
+    'application/json',
+    { parseAs: 'string' },
+    (request, body, done) => {
+      if (body === '' && request.routeOptions.config.needsBody === false) done(null, undefined)
+      else parse(request, body, done)
+    },
+  )
+}
+
 /** The methods of the routes that a path belongs to. */
 function methodsOf(path: string): string[] {
   return routes
@@ -94,6 +112,7 @@ function register(server: FastifyInstance, context: ApiContext, route: Route): v
     method: route.method,
     url: route.path.replace(/\{(\w+)\}/g, ':$1'),
     bodyLimit: route.maxBodyBytes?.(context) ?? defaultMaxBodyBytes,
+    config: { needsBody: route.body !== undefined && !route.isBodyOptional },
     async handler(request, reply) {
       const caller = request.caller as Caller
       const isMultipart = route.takesMultipart === true && request.isMultipart()

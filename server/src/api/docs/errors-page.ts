@@ -4,11 +4,16 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)
 }
 
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+/** @param anchor comes before the code in each row's address; a code may stand in two tables */
+function table(
+  heads: readonly string[],
+  rows: readonly (readonly string[])[],
+  anchor = '',
+): string {
   const line = (tag: string, cells: readonly string[]): string =>
     cells.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')
   const body = rows
-    .map((cells) => `<tr id="${escapeHtml(cells[0] ?? '')}">${line('td', cells)}</tr>`)
+    .map((cells) => `<tr id="${anchor}${escapeHtml(cells[0] ?? '')}">${line('td', cells)}</tr>`)
     .join('\n')
   return `<div class="wide"><table><thead><tr>${line('th', heads)}</tr></thead><tbody>${body}</tbody></table></div>`
 }
@@ -30,7 +35,7 @@ export function renderErrors(): string {
   const warnings = Object.entries(deliveryWarnings).map(([code, meaning]) => [code, meaning])
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Dravo: errors</title><style>
+<title>Dravo: errors</title><link rel="icon" href="/docs/assets/favicon-32x32.png"><style>
 :root { color-scheme: light dark; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
@@ -40,7 +45,7 @@ td:first-child { font-family: ui-monospace, monospace; font-size: .9em; } tr:tar
 <h1>Errors</h1>
 <p>Every refusal is a problem document (RFC 9457): <code>code</code> is stable, <code>detail</code> says what to do, <code>errors</code> names each field. <a href="/docs">API reference</a></p>
 <h2>Answers to a request</h2>${table(['code', 'status', 'meaning', 'retry'], requests)}
-<h2><code>error_code</code> of a result</h2>${table(['code', 'who acts', 'retry', 'what to do'], results)}
-<h2>Warnings of a result</h2>${table(['code', 'meaning'], warnings)}
+<h2><code>error_code</code> of a result</h2>${table(['code', 'who acts', 'retry', 'what to do'], results, 'result-')}
+<h2>Warnings of a result</h2>${table(['code', 'meaning'], warnings, 'warning-')}
 </body></html>`
 }

@@ -15,6 +15,13 @@ const everywhere: readonly ApiErrorCode[] = [
   'database_unavailable',
 ]
 
+/** Errors of a route that can be sent a body, whether it wants one or not. */
+const wherePossible: readonly ApiErrorCode[] = [
+  'invalid_json',
+  'payload_too_large',
+  'unsupported_media_type',
+]
+
 /** The OpenAPI 3.1 document, generated from the schemas that validate. */
 export function buildOpenApi(routes: readonly Route[], publicUrl: string): Json {
   const paths: Record<string, Json> = {}
@@ -24,7 +31,7 @@ export function buildOpenApi(routes: readonly Route[], publicUrl: string): Json 
       [route.method.toLowerCase()]: operation(route),
     }
   }
-  return {
+  return hoistDefinitions({
     openapi: '3.1.0',
     info: {
       title: 'Dravo',
@@ -53,7 +60,7 @@ export function buildOpenApi(routes: readonly Route[], publicUrl: string): Json 
         RequestId: { description: 'Finds the request in the log.', schema: { type: 'string' } },
       },
     },
-  }
+  })
 }
 
 function operation(route: Route): Json {
@@ -82,8 +89,31 @@ function schemaOf(schema: ZodType, io: 'input' | 'output'): Json {
     io,
     unrepresentable: 'any',
     reused: 'inline',
+    // Answers may gain fields within v1; a client made from this document must not mind.
+    override: ({ jsonSchema }) => {
+      if (io === 'output' && jsonSchema.additionalProperties === false)
+        delete jsonSchema.additionalProperties
+    },
   })
   return json
+}
+
+/** Named schemas move to one place, where the references of a document can reach them. */
+function hoistDefinitions(document: Json): Json {
+  const definitions: Json = {}
+  const text = JSON.stringify(document, (_key, value) => {
+    if (typeof value !== 'object' || value === null || !('$defs' in value)) return value
+    const { $defs, ...rest } = value as Json
+    Object.assign(definitions, $defs)
+    return rest
+  })
+  const { components, ...hoisted } = reachable(text) as Json & { components: { schemas: Json } }
+  const schemas = { ...components.schemas, ...(reachable(JSON.stringify(definitions)) as Json) }
+  return { ...hoisted, components: { ...components, schemas } }
+}
+
+function reachable(text: string): unknown {
+  return JSON.parse(text.replaceAll('"#/$defs/', '"#/components/schemas/'))
 }
 
 function parameters(route: Route): Json[] {
@@ -149,7 +179,12 @@ function successes(route: Route): Json {
 }
 
 function failures(route: Route): Json {
-  const byStatus = Map.groupBy([...route.errors, ...everywhere], (code) => apiErrors[code].status)
+  const codes = new Set([
+    ...route.errors,
+    ...(route.method === 'GET' ? [] : wherePossible),
+    ...everywhere,
+  ])
+  const byStatus = Map.groupBy(codes, (code) => apiErrors[code].status)
   return Object.fromEntries(
     [...byStatus]
       .sort(([a], [b]) => a - b)

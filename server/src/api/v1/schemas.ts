@@ -22,7 +22,13 @@ export const pageQuery = {
     .transform(Number)
     .refine((value) => value >= 1 && value <= 100, 'limit must be a whole number from 1 to 100.')
     .default(50)
-    .meta({ description: 'Items per page, 1 to 100. Default 50.' }),
+    .meta({
+      type: 'integer',
+      pattern: undefined,
+      minimum: 1,
+      maximum: 100,
+      description: 'Items per page. Default 50.',
+    }),
   cursor: z
     .string({ error: 'cursor must be given once.' })
     .max(200)
