@@ -17,8 +17,8 @@ const orderedId = (prefix: string): string =>
 
 /**
  * What one `POST /v1/posts` to one account leaves in the database, as one statement: the same
- * tables, columns and `on conflict` as `insertPostsSql` and the job engine's insert, without JSON
- * in between. `rows` checks that it stays so.
+ * tables, columns and `on conflict` as the insert of `posts/insert-posts.ts`, without JSON
+ * in between. `checkRows` makes sure that it stays so.
  */
 export const insertStatement = `
 with fresh as (
