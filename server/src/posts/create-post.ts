@@ -3,6 +3,7 @@ import type { Database } from '../db/database.ts'
 import { keyReused } from '../db/idempotency.ts'
 import type { Scope } from '../db/schema.ts'
 import type { AppError } from '../errors.ts'
+import type { Batcher } from '../lib/batcher.ts'
 import { newId } from '../lib/ids.ts'
 import { canonicalJson, sha256 } from '../lib/json-text.ts'
 import { findMediaByUrl, type MediaContext } from '../media/media.ts'
@@ -18,7 +19,7 @@ export interface PostsContext {
   accounts: Accounts
   media: MediaContext
   queue: Queue
-  insertPost(post: NewPost): Promise<InsertResult>
+  insertPost: Batcher<NewPost, InsertResult>
   /** Called after a commit that left something to deliver now. */
   wakeWorkers(): void
 }

@@ -1,6 +1,6 @@
 import type { Database, RawTx } from '../db/database.ts'
 import type { Environment, LatePolicy } from '../db/schema.ts'
-import { createBatcher } from '../lib/batcher.ts'
+import { type Batcher, createBatcher } from '../lib/batcher.ts'
 import type { NetworkId } from '../networks/contract.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { DeliveryContent } from './resolve-content.ts'
@@ -38,30 +38,22 @@ export type InsertResult =
 export const deliveryDeadlineHours = 24
 
 /**
- * Post, deliveries, event and jobs, all or nothing, in one statement. Requests that arrive
- * together share it and its commit; when it fails each is tried alone, so that one cannot fail another.
+ * Post, deliveries, event and jobs, all or nothing, in one commit. Requests that arrive
+ * together share that commit; when it fails each is tried alone, so that one cannot fail another.
  */
 export function createPostInserter(
   database: Database,
   queue: Queue,
-): (post: NewPost) => Promise<InsertResult> {
-  const text = insertPostsSql(queue)
-  const insert = createBatcher<NewPost, boolean>({
+): Batcher<NewPost, InsertResult> {
+  return createBatcher({
     maxItems: 128,
     maxInFlight: 2,
-    run: (posts) => insertPosts(database, text, posts),
+    run: (posts) => database.transactRaw((tx) => insertPosts(tx, queue, posts)),
   })
-  return async (post) => {
-    if (await insert(post)) return { kind: 'inserted' }
-    return findConflict(database, post)
-  }
 }
 
-const jobsOfDelivered = `
-  select coalesce(json_agg(json_build_object('id', d.job_id, 'data', json_build_object('deliveryId', d.id),
-    'startAfter', f.scheduled_at)), '[]') from delivered d join fresh f on f.id = d.post_id`
-
-const insertPostsSql = (queue: Queue): string => `
+/** Public for the benchmark, which runs the same statement under pgbench. */
+export const insertPostsSql = `
   with given as (
     select * from json_to_recordset($1::json) as x(
       id text, event_id text, workspace_id text, environment text, text text, media_urls jsonb,
@@ -83,9 +75,6 @@ const insertPostsSql = (queue: Queue): string => `
     from json_to_recordset($2::json) as x(
       id text, post_id text, position smallint, account_id text, platform text, content jsonb, job_id uuid)
     join fresh on fresh.id = x.post_id
-    returning id, post_id, job_id
-  ), queued as (
-    ${queue.insertSql(jobsOfDelivered)}
   )
   insert into events (id, workspace_id, environment, post_id, type, sequence, data)
   select given.event_id, fresh.workspace_id, fresh.environment, fresh.id, 'post.' || fresh.status, 1,
@@ -93,35 +82,46 @@ const insertPostsSql = (queue: Queue): string => `
   from fresh join given using (id)
   returning post_id as id`
 
-/** @returns for each post whether it is new */
 async function insertPosts(
-  database: Database,
-  text: string,
+  tx: RawTx,
+  queue: Queue,
   posts: readonly NewPost[],
-): Promise<boolean[]> {
+): Promise<InsertResult[]> {
   // In one order everywhere, so that two batches with the same keys wait instead of deadlocking.
   const sorted = [...posts].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
   const rows = sorted.map(({ deliveries: _, ...post }) => post)
   const deliveries = sorted.flatMap((post) =>
     post.deliveries.map((delivery, position) => ({ ...delivery, post_id: post.id, position })),
   )
-  const inserted = await database.query<{ id: string }>({
+  const inserted = await tx.query<{ id: string }>({
     name: 'insert-posts',
-    text,
+    text: insertPostsSql,
     values: [JSON.stringify(rows), JSON.stringify(deliveries)],
   })
   const fresh = new Set(inserted.map((row) => row.id))
-  return posts.map((post) => fresh.has(post.id))
+  const wakeUps = posts.filter((post) => fresh.has(post.id)).flatMap(wakeUpsOf)
+  await queue.enqueue(tx, wakeUps)
+  const conflicting = posts.filter((post) => !fresh.has(post.id))
+  const existing =
+    conflicting.length > 0 ? await findByKeys(tx, conflicting) : new Map<string, InsertResult>()
+  return posts.map((post) =>
+    fresh.has(post.id) ? { kind: 'inserted' } : existingOf(existing, post),
+  )
 }
 
-/** In a statement of its own, after the insert: only then is the other's post sure to be seen. */
-async function findConflict(database: Database, post: NewPost): Promise<InsertResult> {
-  // Ids are random: without a key the only post in the way is this one, from a try whose answer was lost.
-  if (post.key_hash === null) return { kind: 'inserted' }
-  const existing = (await findByKeys(database, [post])).get(keyOf(post))
-  if (!existing) throw new Error(`post ${post.id} was not inserted, and no post has its key`)
-  const isOurs = existing.kind === 'existing' && existing.id === post.id
-  return isOurs ? { kind: 'inserted' } : existing
+function wakeUpsOf(post: NewPost) {
+  return post.deliveries.map((delivery) => ({
+    jobId: delivery.job_id,
+    deliveryId: delivery.id,
+    accountId: delivery.account_id,
+    at: post.scheduled_at,
+  }))
+}
+
+function existingOf(existing: Map<string, InsertResult>, post: NewPost): InsertResult {
+  const result = existing.get(keyOf(post))
+  if (!result) throw new Error(`post ${post.id} was not inserted, and no post has its key`)
+  return result
 }
 
 function keyOf(post: Pick<NewPost, 'workspace_id' | 'environment' | 'key_hash' | 'id'>): string {

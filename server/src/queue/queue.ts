@@ -21,11 +21,6 @@ export interface FetchedJob {
 export interface Queue {
   /** Inserts wake-ups in the caller's transaction. */
   enqueue(tx: RawTx, wakeUps: readonly WakeUp[]): Promise<void>
-  /**
-   * The engine's own insert, to be a part of a larger statement.
-   * @param jobs SQL for a JSON array of `{id, data: {deliveryId}, startAfter}`
-   */
-  insertSql(jobs: string): string
   fetch(most: number): Promise<FetchedJob[]>
   /** Tells the engine that these jobs are alive. */
   heartbeat(jobIds: readonly string[]): Promise<void>
@@ -66,10 +61,8 @@ export async function openQueue(
   }
   await boss.createQueue(queueName, settings)
   await boss.updateQueue(queueName, settings)
-  const insertText = await readInsertText(boss)
 
   return {
-    insertSql: (jobs) => insertText.replace('$1', () => `(${jobs})`),
     async enqueue(tx, wakeUps) {
       if (wakeUps.length === 0) return
       const jobs = wakeUps.map((wakeUp) => ({
@@ -96,20 +89,6 @@ export async function openQueue(
     },
     close: () => boss.stop({ graceful: false }),
   }
-}
-
-/** What the engine sends to insert jobs. Asked of the engine itself, so that it stays the engine's. */
-async function readInsertText(boss: PgBoss): Promise<string> {
-  let text = ''
-  const executeSql = async (sql: string) => {
-    text = sql.trim()
-    return { rows: [] }
-  }
-  const sample = { id: newJobId(), data: { deliveryId: '' } }
-  await boss.insert(queueName, [sample], { db: { executeSql } })
-  if (!/^insert into/i.test(text) || text.split('$1').length !== 2)
-    throw new Error('the job engine inserts differently than this version expects')
-  return text
 }
 
 /** SQL that is true when a delivery has no job that could still wake it. `d` is the delivery's row. */
