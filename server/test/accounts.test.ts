@@ -287,15 +287,15 @@ test('twenty refreshes asked for at once all succeed, and the last pair is good'
 })
 
 test('sealed tokens pasted into another row do not open there', async () => {
-  const [mine, theirs] = [
-    await connect(app, await newPerson(app)),
-    await connect(app, await newPerson(app)),
-  ]
-  const { credentials } = await rowOf(mine)
+  const [mine, other] = [await newPerson(app), await newPerson(app)]
+  const ids = [await connect(app, mine), await connect(app, other)]
   await app.app.database.query({
-    text: 'update accounts set credentials = $2 where id = $1',
-    values: [theirs, credentials],
+    text: 'update accounts set credentials = (select credentials from accounts where id = $1) where id = $2',
+    values: ids,
   })
-  await assert.rejects(app.app.accounts.load(theirs))
-  assert.ok((await app.app.accounts.load(mine))?.credentials)
+  assert.equal((await app.app.accounts.load(ids[1] as string))?.isSealedShut, true)
+  const { body } = await app.api.post('/v1/posts', { account_ids: ids, text: 'sealed shut' })
+  const post = await finished(app.api, body.id)
+  const outcomes = post.results.map((result: Record<string, unknown>) => result.error_code)
+  assert.deepEqual(outcomes, [null, 'auth_expired'])
 })

@@ -19,6 +19,8 @@ export interface AccountForPost {
 /** What delivering to an account needs. */
 export interface AccountForDelivery extends AccountForPost, Scope {
   credentials: Credentials | null
+  /** There are credentials, and none of the master keys opens them. */
+  isSealedShut: boolean
   credentialsVersion: number
   health: string
   connectionType: string
@@ -64,9 +66,13 @@ export function createAccounts(database: Database, masterKeys: MasterKeys): Acco
     rowId,
   })
   const opened = ({ sealed, ...account }: LoadedRow): AccountForDelivery => {
-    const text =
-      sealed === null ? null : decrypt(masterKeys, place(account.workspaceId, account.id), sealed)
-    return { ...account, credentials: text === null ? null : (JSON.parse(text) as Credentials) }
+    if (sealed === null) return { ...account, credentials: null, isSealedShut: false }
+    try {
+      const text = decrypt(masterKeys, place(account.workspaceId, account.id), sealed)
+      return { ...account, credentials: JSON.parse(text) as Credentials, isSealedShut: false }
+    } catch {
+      return { ...account, credentials: null, isSealedShut: true }
+    }
   }
   const loadOne = createAccountLoader(database, opened)
 
@@ -194,7 +200,9 @@ export function createAccounts(database: Database, masterKeys: MasterKeys): Acco
   }
 }
 
-type LoadedRow = Omit<AccountForDelivery, 'credentials'> & { sealed: string | null }
+type LoadedRow = Omit<AccountForDelivery, 'credentials' | 'isSealedShut'> & {
+  sealed: string | null
+}
 
 const accountColumns = 'id, platform, platform_account_id as "platformAccountId", handle, profile'
 

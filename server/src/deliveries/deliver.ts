@@ -81,6 +81,12 @@ async function failUnavailable(
 /** What can be told without asking the network. Only at the first touch: later, the network's word counts. */
 function refuse(run: Run, account: AccountForDelivery): Failure | null {
   const { content, scheduledAt, latePolicy, claimedAt, attempts } = run.delivery
+  if (account.isSealedShut)
+    return {
+      code: 'auth_expired',
+      message:
+        'None of the configured master keys opens the account’s tokens. Restore the key, or connect the account again; then retry the post.',
+    }
   if (account.credentials === null)
     return {
       code: 'account_disconnected',

@@ -9,6 +9,11 @@ import { withFreshToken } from './refresh-token.ts'
  */
 export async function refreshAccount(context: DeliveryContext, id: string): Promise<void> {
   const account = await context.accounts.load(id)
+  if (account?.isSealedShut)
+    throw new AppError(
+      'account_needs_reconnect',
+      'None of the configured master keys opens the account’s tokens. Restore the key, or connect the account again.',
+    )
   if (!account?.credentials) throw new AppError('not_found', 'There is no account with this id.')
   const network = context.networkOf(account.platform)
   if (!network.delivers)
