@@ -85,6 +85,8 @@ async function fetchNode(runtime, target) {
     )
     const program = join(folder, 'node_modules', runtime.package, 'bin', 'node')
     if (existsSync(program)) chmodSync(program, 0o755)
+    // A temporary folder is its maker's alone; Node may be run by anybody who can read the project.
+    chmodSync(folder, 0o755)
     renameSync(folder, target)
   } catch (error) {
     rmSync(folder, { recursive: true, force: true })
