@@ -19,7 +19,7 @@ async function main(): Promise<void> {
     ])
     await step('Types', [bin('typescript/bin/tsc'), '-p', '.'])
   }
-  const files = globSync('server/**/*.test.ts', { cwd: root })
+  const files = globSync(['server/**/*.test.ts', 'bin/**/*.test.mjs'], { cwd: root })
     .filter((file) => !file.includes('node_modules'))
     .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
     .sort()
