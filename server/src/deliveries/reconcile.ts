@@ -4,7 +4,7 @@ import { PublishError } from '../networks/publish-error.ts'
 import { finishFailed } from './finish.ts'
 import type { Attempt } from './records.ts'
 import { restAfter, type StepEnd } from './rest.ts'
-import { applyProgress, cleaned, decide, noteOutcome, type Run, save, stepContext } from './run.ts'
+import { applyProgress, cleaned, decide, type Run, save, stepContext } from './run.ts'
 import { secretsOf } from './secrets.ts'
 
 /** So many times a commit is sent at most, however often reading says that it is not there. */
@@ -95,7 +95,6 @@ async function conclude(
     `${looks} looks did not find the post: the call had no effect and may be sent again.`,
   )
   await save(run, { id: attempt.id, outcome: 'absent', looks }, null)
-  noteOutcome(run, { id: attempt.id, outcome: 'absent', looks })
   return 'go on'
 }
 

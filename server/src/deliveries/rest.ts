@@ -2,7 +2,7 @@ import { PublishError } from '../networks/publish-error.ts'
 import { finishFailed } from './finish.ts'
 import { withFreshToken } from './refresh-token.ts'
 import { retryTime } from './retry-policy.ts'
-import { decide, LeaseLost, noteOutcome, type Run, save } from './run.ts'
+import { decide, LeaseLost, type Run, save } from './run.ts'
 import type { AttemptVerdict } from './settle.ts'
 
 /** `stop`: the delivery is settled, or rests. */
@@ -64,10 +64,7 @@ async function refreshAndGoOn(
   }
   run.refusedVersion = run.account.credentialsVersion
   decide(run, step, 'refresh token', failure.message)
-  if (attempt) {
-    await save(run, attempt, null)
-    noteOutcome(run, attempt)
-  }
+  if (attempt) await save(run, attempt, null)
   return useFreshToken(run, step, run.refusedVersion)
 }
 

@@ -166,7 +166,7 @@ export async function save(
   if (attempt) noteOutcome(run, attempt)
 }
 
-export function noteOutcome(run: Run, verdict: AttemptVerdict & { looks?: number }): void {
+function noteOutcome(run: Run, verdict: AttemptVerdict & { looks?: number }): void {
   const attempt = run.attempts.find((known) => known.id === verdict.id)
   if (!attempt) return
   if (attempt.outcome !== verdict.outcome) attempt.settledAt = new Date()

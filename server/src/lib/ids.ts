@@ -29,8 +29,3 @@ export function newId(kind: IdKind, atMs = Date.now()): string {
   const random = BigInt(`0x${randomBytes(10).toString('hex')}`)
   return prefixes[kind] + base32(BigInt(atMs), 10) + base32(random, 16)
 }
-
-/** Pattern of an id, for schemas and for refusing garbage before the database sees it. */
-export function idPattern(kind: IdKind): RegExp {
-  return new RegExp(`^${prefixes[kind]}[0-9a-z]{1,40}$`)
-}

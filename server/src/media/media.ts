@@ -63,8 +63,6 @@ function publicUrl(context: MediaContext, storageName: string): string {
 export interface Upload {
   source: AsyncIterable<Uint8Array>
   filename: string | null
-  /** What else, beside the bytes, makes two uploads the same request. */
-  declaredType: string | null
 }
 
 /**

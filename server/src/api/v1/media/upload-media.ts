@@ -70,7 +70,6 @@ function fromBase64(body: z.infer<typeof Body>): Upload {
   return {
     source: Readable.from([bytes]),
     filename: body.filename ?? null,
-    declaredType: body.content_type,
   }
 }
 
@@ -85,7 +84,6 @@ async function fromMultipart(request: FastifyRequest, maxBytes: number): Promise
   return {
     source: wholeForm(file, parts),
     filename: file.filename?.slice(0, 255) || null,
-    declaredType: file.mimetype,
   }
 }
 
