@@ -81,6 +81,31 @@ export interface StoredFile {
   sha256: string
 }
 
+/** What the bytes of a file are, whatever anybody called them. Facts only: each network judges for itself. */
+export interface ProbedMedia {
+  /** By magic bytes, `image/jpeg`. */
+  contentType: string
+  kind: 'image' | 'video'
+  /** As shown: rotation is applied. */
+  width: number
+  height: number
+  /** Frames of an animation; 1 for a still image, null for a video. */
+  frames: number | null
+  durationMs: number | null
+  /** `avc`, `hevc`, `vp9`, `av1`, …; null for images. */
+  videoCodec: string | null
+  /** `aac`, `opus`, …; null without sound. */
+  audioCodec: string | null
+  /** Frames a second, rounded to two places; null for images. */
+  frameRate: number | null
+}
+
+/** What came of fetching an address that a caller named. */
+export type Download =
+  | { ok: true; contentType: string | null; sizeBytes: number; sha256: string }
+  /** `domain`: not of this machine's API; `status`: not a 200; `network`: no whole answer; `size`: more than `maxBytes`. */
+  | { ok: false; reason: 'domain' | 'status' | 'network' | 'size'; status: number | null }
+
 /** Media bytes of one network. Names are `[a-z0-9-]+`. */
 export interface SimulatorFiles {
   /** Streams to disk; replaces what was there only when all has come. @throws BodyTooLarge */
@@ -92,6 +117,10 @@ export interface SimulatorFiles {
   move(from: string, to: string): Promise<void>
   /** Puts files together, in order, under a new name; the pieces stay. */
   join(name: string, pieces: readonly string[]): Promise<StoredFile>
+  /** Fetches `url` into `name`. Only the API's own origin is reachable: the sandbox calls nobody else. */
+  download(name: string, url: string, options: { maxBytes: number }): Promise<Download>
+  /** Looks into the bytes; null when they are of no known kind, or broken. */
+  probe(name: string): Promise<ProbedMedia | null>
   /** Absolute path, for reading. */
   pathOf(name: string): string
   remove(name: string): Promise<void>

@@ -25,16 +25,19 @@ export interface CallOptions {
 /** A sandbox on a port of its own, with what tests ask of it. */
 export class TestSandbox {
   readonly directory: string
+  readonly #network: NetworkId
   #sandbox: Sandbox
 
-  private constructor(directory: string, sandbox: Sandbox) {
+  private constructor(directory: string, network: NetworkId, sandbox: Sandbox) {
     this.directory = directory
+    this.#network = network
     this.#sandbox = sandbox
   }
 
-  static async open(): Promise<TestSandbox> {
+  /** @param network whose people and ledger the test is about */
+  static async open(network: NetworkId = 'x'): Promise<TestSandbox> {
     const directory = await mkdtemp(join(tmpdir(), 'sandbox-'))
-    return new TestSandbox(directory, await start(directory))
+    return new TestSandbox(directory, network, await start(directory))
   }
 
   get url(): string {
@@ -61,18 +64,20 @@ export class TestSandbox {
     return readAnswer(response)
   }
 
-  async accounts(network: NetworkId = 'x'): Promise<SandboxAccount[]> {
+  async accounts(network: NetworkId = this.#network): Promise<SandboxAccount[]> {
     return (await this.call('GET', `/_sandbox/accounts?network=${network}`)).json
   }
 
   async account(): Promise<SandboxAccount> {
     const [first] = await this.accounts()
-    if (!first) throw new Error('The sandbox has nobody on X.')
+    if (!first) throw new Error(`The sandbox has nobody on ${this.#network}.`)
     return first
   }
 
   async addAccount(traits: Record<string, unknown> = {}): Promise<SandboxAccount> {
-    const answer = await this.call('POST', '/_sandbox/accounts', { json: { network: 'x', traits } })
+    const answer = await this.call('POST', '/_sandbox/accounts', {
+      json: { network: this.#network, traits },
+    })
     return answer.json[0]
   }
 
@@ -88,7 +93,7 @@ export class TestSandbox {
   }
 
   async ledger(): Promise<{ posts: LedgerPost[]; calls: Call[] }> {
-    return (await this.call('GET', '/_sandbox/ledger?network=x')).json
+    return (await this.call('GET', `/_sandbox/ledger?network=${this.#network}`)).json
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

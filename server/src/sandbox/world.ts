@@ -73,7 +73,7 @@ function worldOf(
   return {
     records: (name, hooks) => journal.open(`${network}/${name}`, 'memory', hooks),
     archive: (name, hooks) => journal.open(`${network}/${name}`, 'disk', hooks),
-    files: new NetworkFiles(join(directory, 'media', network)),
+    files: new NetworkFiles(join(directory, 'media', network), new URL(publicUrl).origin),
     settings: () => settings.shared(),
     now: () => new Date(),
     publicOrigin: new URL(publicUrl).origin,

@@ -5,19 +5,26 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import {
   BodyTooLarge,
+  type Download,
+  type ProbedMedia,
   type SimulatorFiles,
   type StoredFile,
 } from '../../networks/simulator-contract.ts'
+import { download } from './download.ts'
+import { probeMedia } from './probe-media.ts'
 
 const validName = /^[a-z0-9-]+$/
 
 /** Media files of one network, in a folder of their own. */
 export class NetworkFiles implements SimulatorFiles {
   readonly #directory: string
+  readonly #reachableOrigin: string
   #uploads = 0
 
-  constructor(directory: string) {
+  /** @param reachableOrigin the only place that files are downloaded from */
+  constructor(directory: string, reachableOrigin: string) {
     this.#directory = directory
+    this.#reachableOrigin = reachableOrigin
   }
 
   async write(
@@ -63,6 +70,24 @@ export class NetworkFiles implements SimulatorFiles {
     }
     const { sizeBytes } = await this.write(name, whole())
     return { sizeBytes, sha256: hash.digest('hex') }
+  }
+
+  download(name: string, url: string, options: { maxBytes: number }): Promise<Download> {
+    return download(url, this.#reachableOrigin, async (chunks) => {
+      const hash = createHash('sha256')
+      const hashed = async function* () {
+        for await (const chunk of chunks) {
+          hash.update(chunk)
+          yield chunk
+        }
+      }
+      const { sizeBytes } = await this.write(name, hashed(), options)
+      return { sizeBytes, sha256: hash.digest('hex') }
+    })
+  }
+
+  probe(name: string): Promise<ProbedMedia | null> {
+    return probeMedia(this.pathOf(name))
   }
 
   pathOf(name: string): string {

@@ -1,5 +1,6 @@
+import type { ProbedMedia } from '../../simulator-contract.ts'
 import type { Call, Simulation } from './call.ts'
-import { InvalidMedia, probe } from './media-probe.ts'
+import { InvalidMedia, judge, type Probed } from './judge-media.ts'
 import { invalid } from './refusal.ts'
 import type { Upload } from './uploads.ts'
 
@@ -37,7 +38,7 @@ export async function complete(
   if (upload.category === 'subtitles') return uploads.change(upload, { state: 'ready' })
   const isProcessed = !upload.category.endsWith('_image')
   const forced = call.request.fault?.kind === 'processing_fails' ? 'Unsupported video format' : null
-  const found = await probe(uploads.files.pathOf(upload.id), upload.category).catch(asInvalidMedia)
+  const found = judged(await uploads.files.probe(upload.id), upload.category)
   const error = forced ?? (found instanceof InvalidMedia ? found.message : null)
   if (error !== null && !isProcessed) {
     uploads.change(upload, { state: 'failed', error })
@@ -53,7 +54,11 @@ export async function complete(
   })
 }
 
-function asInvalidMedia(error: unknown): InvalidMedia {
-  if (error instanceof InvalidMedia) return error
-  throw error
+function judged(media: ProbedMedia | null, category: string): Probed | InvalidMedia {
+  try {
+    return judge(media, category)
+  } catch (error) {
+    if (error instanceof InvalidMedia) return error
+    throw error
+  }
 }

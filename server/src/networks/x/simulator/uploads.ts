@@ -1,5 +1,5 @@
 import type { Records, SimulatorFiles, SimulatorWorld } from '../../simulator-contract.ts'
-import type { Probed } from './media-probe.ts'
+import type { Probed } from './judge-media.ts'
 import type { PostMedia } from './posts.ts'
 import type { Snowflakes } from './snowflake.ts'
 
