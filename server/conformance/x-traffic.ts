@@ -7,10 +7,10 @@ import type {
   OAuthApp,
   StepContext,
 } from '../src/networks/contract.ts'
+import { clip, type File, file, movingGif } from '../src/networks/test/files.ts'
 import { x } from '../src/networks/x/index.ts'
 import type { XOptions } from '../src/networks/x/options.ts'
 import type { XState } from '../src/networks/x/state.ts'
-import { clip, type File, file, movingGif } from '../src/networks/x/test/files.ts'
 
 /** What the traffic goes through, and as whom. */
 export interface Visitor {
@@ -95,18 +95,26 @@ function contextOf(
     readMedia: async (item, start, end) =>
       files.find((each) => each.item.assetId === item.assetId)?.bytes.subarray(start, end) ??
       new Uint8Array(),
+    fitImage: async (item) => item,
+    pull: { offer: noPull, withdraw: noPull },
+    attempt: { number: 1, isProbe: false },
     now: () => new Date(),
   }
+}
+
+/** X is given bytes; it never fetches. */
+const noPull = (): never => {
+  throw new Error('X pulls nothing')
 }
 
 async function fourImages(visitor: Visitor): Promise<string> {
   const picture = (width: number) =>
     sharp({ create: { width, height: 200, channels: 3, background: '#468' } })
   const files = [
-    file(await picture(300).jpeg().toBuffer(), 'image/jpeg'),
-    file(await picture(310).png().toBuffer(), 'image/png'),
-    file(await picture(320).webp().toBuffer(), 'image/webp'),
-    file(await picture(330).gif().toBuffer(), 'image/gif'),
+    await file(await picture(300).jpeg().toBuffer(), 'image/jpeg'),
+    await file(await picture(310).png().toBuffer(), 'image/png'),
+    await file(await picture(320).webp().toBuffer(), 'image/webp'),
+    await file(await picture(330).gif().toBuffer(), 'image/gif'),
   ]
   return publish(visitor, 'Four images', { alt_texts: ['One', 'Two', 'Three', 'Four'] }, files)
 }

@@ -47,6 +47,7 @@ export const apiErrors = {
     retry: 'never',
     title: 'The account must be connected again.',
   },
+  gone: { status: 410, retry: 'never', title: 'The address is no longer good.' },
   precondition_failed: {
     status: 412,
     retry: 'never',
@@ -214,6 +215,7 @@ export const deliveryWarnings = {
     'The first part is live; a later part failed. Retry goes on at the missing part.',
   alt_text_failed: 'The post is live; the network did not take an alt text.',
   id_not_available: 'The network gives no id for this post.',
+  media_converted: 'A file was converted or scaled to what the network takes.',
   awaiting_creator: 'The draft waits in the creator’s inbox.',
   ambiguous_match: 'More than one post matched after an unclear answer; the oldest was taken.',
 } as const satisfies Record<string, string>

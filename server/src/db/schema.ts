@@ -74,6 +74,9 @@ export interface Schema {
     created_at: CreatedAt
     expires_at: Time
     deleted_at: MaybeTime
+    /** Null for what a caller uploaded. */
+    rendition_of: ColumnType<string | null, never, never>
+    rendition_form: ColumnType<string | null, never, never>
   }
   idempotency_keys: {
     workspace_id: string

@@ -1,4 +1,5 @@
 import type { AccountForDelivery } from '../accounts/accounts.ts'
+import { reached } from './checkpoint.ts'
 import type { DeliveryContext } from './context.ts'
 import { type Failure, finishFailed, finishPublished } from './finish.ts'
 import type { ClaimedDelivery, TimelineLine } from './records.ts'
@@ -33,6 +34,7 @@ async function drive(
   delivery: ClaimedDelivery,
   lease: Lease,
 ): Promise<void> {
+  reached('claimed', delivery.id)
   const network = context.networkOf(delivery.platform)
   const account = await context.accounts.load(delivery.accountId)
   if (!account) throw new Error(`account ${delivery.accountId} does not exist`)

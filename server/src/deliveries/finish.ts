@@ -1,6 +1,7 @@
 import { isUniqueViolation } from '../db/database.ts'
 import type { DeliveryErrorCode } from '../errors.ts'
 import type { RawResponse } from '../networks/publish-error.ts'
+import { reached } from './checkpoint.ts'
 import { addWarnings, contentOf, decide, LeaseLost, type Run } from './run.ts'
 import type { AttemptVerdict, Settlement, Verdict } from './settle.ts'
 
@@ -100,7 +101,9 @@ async function settle(run: Run, end: End): Promise<void> {
     verdict,
     timeline: run.timeline.splice(0),
   }
+  reached('before_settle', run.delivery.id)
   if (!(await settleOnce(run, settlement))) throw new LeaseLost()
+  reached('after_settle', run.delivery.id)
 }
 
 async function settleOnce(run: Run, settlement: Settlement): Promise<boolean> {

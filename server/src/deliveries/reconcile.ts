@@ -1,6 +1,7 @@
 import { redactText } from '../lib/redact.ts'
 import type { CommitStep, Confirmation } from '../networks/contract.ts'
 import { PublishError } from '../networks/publish-error.ts'
+import { reached } from './checkpoint.ts'
 import { finishFailed } from './finish.ts'
 import type { Attempt } from './records.ts'
 import { restAfter, type StepEnd } from './rest.ts'
@@ -46,6 +47,7 @@ export async function reconcile(
       return giveUp(run, `The account could not be read: ${(error as Error).message}`)
     return restAfter(run, step.name, error, null)
   }
+  reached('after_confirm', run.delivery.id)
   return conclude(run, step, attempt, confirmation)
 }
 

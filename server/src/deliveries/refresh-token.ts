@@ -1,6 +1,7 @@
 import type { AccountForDelivery } from '../accounts/accounts.ts'
 import type { NetworkHttp } from '../networks/contract.ts'
 import { PublishError } from '../networks/publish-error.ts'
+import { reached } from './checkpoint.ts'
 import type { AnyNetwork, DeliveryContext } from './context.ts'
 import { secretsOf, withoutSecrets } from './secrets.ts'
 
@@ -67,9 +68,13 @@ async function renewWith(
 ) {
   const credentials = stored.credentials
   const app = context.oauthAppFor(stored.environment, network.id)
-  if (credentials?.refresh_token && app) {
+  const obstacle = credentials === null ? null : network.refreshObstacle(credentials, app)
+  if (credentials !== null && obstacle === null) {
     try {
-      return (await network.refresh(http, app, credentials)).credentials
+      reached('before_refresh', stored.id)
+      const refreshed = await network.refresh(http, app, credentials)
+      reached('after_refresh', stored.id)
+      return refreshed.credentials
     } catch (error) {
       throw withoutSecrets(error, secretsOf(context, stored))
     }
@@ -77,13 +82,10 @@ async function renewWith(
   // A token that only looks old may still work; one that was refused does not.
   const isAlive = !isSpent && Date.parse(credentials?.expires_at ?? '') > Date.now()
   if (isAlive) return null
-  const cause = credentials?.refresh_token
-    ? `no ${network.name} app is configured to renew it`
-    : 'there is no refresh token'
   throw new PublishError({
     outcome: 'rejected',
     code: 'auth_expired',
     retry: 'never',
-    message: `The access token of this ${network.name} account is no longer valid, and ${cause}. Connect the account again.`,
+    message: `The access token of this ${network.name} account is no longer valid, and ${obstacle}. Connect the account again.`,
   })
 }

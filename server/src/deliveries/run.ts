@@ -3,7 +3,16 @@ import type { AccountForDelivery } from '../accounts/accounts.ts'
 import { canonicalJson } from '../lib/json-text.ts'
 import { redactText } from '../lib/redact.ts'
 import { readMediaBytes } from '../media/media.ts'
-import type { NetworkHttp, Progress, StepContext, Warning } from '../networks/contract.ts'
+import { offerForPull, withdrawFromPull } from '../media/pull-addresses.ts'
+import { renditionOf } from '../media/renditions.ts'
+import type {
+  CommitAttempt,
+  NetworkHttp,
+  Progress,
+  StepContext,
+  Warning,
+} from '../networks/contract.ts'
+import { reached } from './checkpoint.ts'
 import type { AnyNetwork, DeliveryContext } from './context.ts'
 import type { Attempt, ClaimedDelivery, TimelineLine } from './records.ts'
 import { type Rest, saveProgress } from './save.ts'
@@ -91,7 +100,10 @@ export function contentOf(run: Run) {
   return { text, media, options }
 }
 
-export function stepContext(run: Run): StepContext<unknown, unknown> {
+export function stepContext(
+  run: Run,
+  attempt: CommitAttempt = firstAttempt,
+): StepContext<unknown, unknown> {
   return {
     content: contentOf(run),
     state: run.state,
@@ -99,9 +111,17 @@ export function stepContext(run: Run): StepContext<unknown, unknown> {
     credentials: run.account.credentials ?? { access_token: '' },
     http: run.http,
     readMedia: (item, start, end) => readMediaBytes(run.context.media, item.assetId, start, end),
+    fitImage: (item, form) => renditionOf(run.context.media, item, form),
+    pull: {
+      offer: (item, name) => offerForPull(run.context.media, run.delivery.id, item, name),
+      withdraw: (name) => withdrawFromPull(run.context.media, run.delivery.id, name),
+    },
+    attempt,
     now: () => new Date(),
   }
 }
+
+const firstAttempt: CommitAttempt = { number: 1, isProbe: false }
 
 /** Writes down why something is or is not done; it reaches the database with the next write. */
 export function decide(run: Run, step: string | null, decision: string, reason: string): void {
@@ -163,6 +183,7 @@ export async function save(
     run.timeline.splice(0),
   )
   if (!isOurs) throw new LeaseLost()
+  reached('after_save', run.delivery.id)
   if (attempt) noteOutcome(run, attempt)
 }
 

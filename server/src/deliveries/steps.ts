@@ -1,5 +1,6 @@
 import type { CommitStep, Progress, RepeatableStep } from '../networks/contract.ts'
 import { PublishError } from '../networks/publish-error.ts'
+import { reached } from './checkpoint.ts'
 import { finishPublished } from './finish.ts'
 import { reconcile } from './reconcile.ts'
 import type { Attempt } from './records.ts'
@@ -31,6 +32,7 @@ export async function runRepeatable(
   } catch (error) {
     return restAfter(run, step.name, cleaned(run, error), null)
   }
+  reached('after_prepare', run.delivery.id)
   applyProgress(run, progress)
   const waitMs = progress.waitMs ?? 0
   if (waitMs > shortWaitMs) {
@@ -49,13 +51,17 @@ export async function runCommit(run: Run, step: CommitStep<unknown, unknown>): P
       attempt.step === step.name && (attempt.outcome === null || attempt.outcome === 'in_doubt'),
   )
   if (undecided) return reconcile(run, step, undecided)
+  reached('before_gate', run.delivery.id)
   const attempt = await passGate(run, step)
+  reached('after_gate', run.delivery.id)
   let progress: Progress<unknown>
   try {
     progress = await step.run(stepContext(run))
   } catch (error) {
+    reached('after_commit', run.delivery.id)
     return afterFailedCommit(run, step, attempt, cleaned(run, error))
   }
+  reached('after_commit', run.delivery.id)
   applyProgress(run, progress)
   const done: AttemptVerdict = { id: attempt.id, outcome: 'done' }
   if (run.network.nextStep(contentOf(run), run.state) === null) {
@@ -128,6 +134,7 @@ async function afterFailedCommit(
     { id: attempt.id, outcome: 'in_doubt' },
     { wakeAt: new Date(Date.now() + firstDelayMs), isRetry: false },
   )
+  reached('after_in_doubt', run.delivery.id)
   return 'stop'
 }
 

@@ -156,7 +156,7 @@ async function probe(staged: StagedFile) {
 /** The file is in place before the row is committed: a row never names a file that is not there. */
 async function insertMedia(
   context: MediaContext,
-  row: Omit<MediaRow, 'created_at' | 'deleted_at'>,
+  row: Omit<MediaRow, 'created_at' | 'deleted_at' | 'rendition_of' | 'rendition_form'>,
   staged: StagedFile,
   claim: IdempotencyClaim | null,
 ): Promise<string | null> {
@@ -176,6 +176,7 @@ function scoped(context: MediaContext, scope: Scope) {
     .where('workspace_id', '=', scope.workspaceId)
     .where('environment', '=', scope.environment)
     .where('deleted_at', 'is', null)
+    .where('rendition_of', 'is', null)
 }
 
 /** @throws AppError not_found */
@@ -207,17 +208,18 @@ export async function listMedia(
 
 /** @throws AppError not_found, or media_in_use while a post that is not finished needs the file */
 export async function deleteMedia(context: MediaContext, scope: Scope, id: string): Promise<void> {
-  const storageName = await context.database.transact(async (tx) => {
-    const row = await tx
+  const storageNames = await context.database.transact(async (tx) => {
+    const rows = await tx
       .updateTable('media')
       .set({ deleted_at: sql`now()` })
-      .where('id', '=', id)
+      .where((where) => where.or([where('id', '=', id), where('rendition_of', '=', id)]))
       .where('workspace_id', '=', scope.workspaceId)
       .where('environment', '=', scope.environment)
       .where('deleted_at', 'is', null)
-      .returning('storage_name')
-      .executeTakeFirst()
-    if (!row) throw new AppError('not_found', 'There is no media with this id.')
+      .returning(['id', 'rendition_of', 'storage_name'])
+      .execute()
+    if (!rows.some((row) => row.id === id && row.rendition_of === null))
+      throw new AppError('not_found', 'There is no media with this id.')
     const user = await tx
       .selectFrom('deliveries')
       .select('post_id')
@@ -230,9 +232,9 @@ export async function deleteMedia(context: MediaContext, scope: Scope, id: strin
         'media_in_use',
         `Post ${user.post_id} still needs this media. Cancel it, or wait until it is delivered.`,
       )
-    return row.storage_name
+    return rows.map((row) => row.storage_name)
   })
-  await context.storage.remove(storageName)
+  for (const storageName of storageNames) await context.storage.remove(storageName)
 }
 
 /** Stored assets behind these addresses, in this scope; an address that is not one of ours is absent. */

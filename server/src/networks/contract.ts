@@ -137,6 +137,31 @@ export interface Credentials {
   author_urn?: string | null
 }
 
+/** The form in which a network takes an image. What is fine already is left as it is. */
+export interface ImageForm {
+  contentType: 'image/jpeg' | 'image/png' | 'image/webp'
+  maxBytes: number
+  /** Scaled down to fit, proportions kept. */
+  maxWidth?: number
+  maxHeight?: number
+}
+
+/** Addresses from which the network fetches a file; each is good for one attempt. */
+export interface PullAddresses {
+  /** The public address of the file under this name; the same one until it is withdrawn. */
+  offer(item: MediaItem, name: string): Promise<string>
+  /** From now on all addresses of this name answer 410. @returns whether any was fetched before */
+  withdraw(name: string): Promise<{ wasFetched: boolean }>
+}
+
+/** Which sending of a commit this is. */
+export interface CommitAttempt {
+  /** 1 for the first. */
+  number: number
+  /** An earlier sending is undecided, and this one asks: `confirm` said `ask_again`. */
+  isProbe: boolean
+}
+
 /** What a step sees. */
 export interface StepContext<Options, State> {
   content: Content<Options>
@@ -146,6 +171,15 @@ export interface StepContext<Options, State> {
   http: NetworkHttp
   /** Bytes `start` (inclusive) to `end` (exclusive) of a media item. */
   readMedia(item: MediaItem, start: number, end: number): Promise<Uint8Array>
+  /**
+   * The image in a form that the network takes: upright, sRGB, transparency on white where the form
+   * has none. Made once and kept. @returns the item itself when nothing had to change
+   * @throws PublishError `media_processing_failed`
+   */
+  fitImage(item: MediaItem, form: ImageForm): Promise<MediaItem>
+  pull: PullAddresses
+  /** In a commit: which sending this is. Elsewhere the first. */
+  attempt: CommitAttempt
   now(): Date
 }
 
@@ -157,12 +191,25 @@ export interface Progress<State> {
   /** Set by the step that made the post visible: the network's id and the page a person opens. */
   published?: { id: string | null; url: string | null }
   warnings?: readonly Warning[]
+  /** The network said, with a good answer, that the account has nothing left until then: nothing is sent before. */
+  quietUntil?: { at: Date; reason: string }
+  /** What the network said of the account by the way, e.g. what its owner may choose; merged into `profile`. */
+  profile?: Readonly<Record<string, unknown>>
 }
 
 /** A commit that may have happened: what reading the account says. */
 export type Confirmation<State> =
   | { found: 'yes'; progress: Progress<State> }
-  | { found: 'no' }
+  /**
+   * Not there. A listing may lag, so it is read again before anything is sent, unless `isCertain`:
+   * the network itself says that the commit did not happen. `state` replaces what is stored.
+   */
+  | { found: 'no'; isCertain?: boolean; state?: State }
+  /**
+   * The account cannot be read, but the network refuses an identical post and names the first one:
+   * sending the same once more, after `waitMs`, tells. The next `run` sees `attempt.isProbe`.
+   */
+  | { found: 'ask_again'; waitMs: number; reason: string }
   /** The account cannot be read (missing scope): nobody can tell. */
   | { found: 'unreadable'; reason: string }
 
@@ -174,16 +221,26 @@ export interface DoubtfulCommit {
   boundIds: ReadonlySet<string>
 }
 
-/** Leaves at worst an invisible orphan (an upload, a container): may be run again at will. */
-export interface RepeatableStep<Options, State> {
+interface AnyStep {
   name: string
+  /**
+   * For steps after the post is visible: what the caller is warned of when this one fails for good.
+   * It never turns a published post into a failed one.
+   */
+  ifItFails?: DeliveryWarningCode
+}
+
+/**
+ * Leaves at worst an invisible orphan (an upload, a container), or only reads: may be run again at
+ * will. A poll returns `waitMs` until the network is done.
+ */
+export interface RepeatableStep<Options, State> extends AnyStep {
   repeatable: true
   run(context: StepContext<Options, State>): Promise<Progress<State>>
 }
 
 /** Makes something visible: runs at most once per attempt, and cannot be written without its `confirm`. */
-export interface CommitStep<Options, State> {
-  name: string
+export interface CommitStep<Options, State> extends AnyStep {
   repeatable: false
   run(context: StepContext<Options, State>): Promise<Progress<State>>
   /** Reads the account and matches; never takes "the newest". */
@@ -207,6 +264,35 @@ export interface AccountIdentity {
   profile: Record<string, unknown>
 }
 
+/** What a network takes of one kind of file. Bounds it does not state are null. */
+export interface FileRules {
+  contentTypes: readonly string[]
+  /** Taken by us, and converted before it is sent. */
+  convertedContentTypes: readonly string[]
+  maxCount: number
+  maxBytes: number
+  minWidth: number | null
+  maxWidth: number | null
+  minHeight: number | null
+  maxHeight: number | null
+  /** Width divided by height. */
+  minRatio: number | null
+  maxRatio: number | null
+  minDurationMs: number | null
+  maxDurationMs: number | null
+}
+
+/** Which files a post may carry, for programs that build one. `check` has the last word. */
+export interface MediaRules {
+  /** 1 where a post without media cannot be. */
+  minCount: number
+  maxCount: number
+  /** Whether one post may carry images and videos. */
+  canMix: boolean
+  images: FileRules
+  videos: FileRules
+}
+
 /** A network we deliver to. Every member is required: forgetting one does not compile. */
 export interface Network<Options, State> {
   id: NetworkId
@@ -218,6 +304,7 @@ export interface Network<Options, State> {
   /** Strict schema of `platform_options.<id>`. */
   options: ZodType<Options>
   limits: Readonly<Record<string, Limit<unknown>>>
+  mediaRules: MediaRules
   scopes: readonly string[]
   /** Everything that would go wrong with this content, at once. Pure: no clock, no network. */
   check(content: Content<Options>, account: AccountFacts): ContentProblem[]
@@ -228,8 +315,19 @@ export interface Network<Options, State> {
   isIncomplete(content: Content<Options>, state: State): boolean
   /** Drops handles of uploaded media, so that they are made anew (`restart_media`). */
   forgetMedia(state: State): State
-  /** @throws PublishError `auth_expired` when the account must be connected again */
-  refresh(http: NetworkHttp, app: OAuthApp, credentials: Credentials): Promise<RefreshedCredentials>
+  /** An access token with less life than this is renewed in the background. */
+  refreshAheadMs: number
+  /** Why these credentials cannot be renewed, in words for people; null when they can. Pure. */
+  refreshObstacle(credentials: Credentials, app: OAuthApp | null): string | null
+  /**
+   * Renews the access. Called only when `refreshObstacle` is null.
+   * @throws PublishError `auth_expired` when the account must be connected again
+   */
+  refresh(
+    http: NetworkHttp,
+    app: OAuthApp | null,
+    credentials: Credentials,
+  ): Promise<RefreshedCredentials>
   /** Asks the network whose token this is. */
   identify(http: NetworkHttp, credentials: Credentials): Promise<AccountIdentity>
 }

@@ -1,3 +1,4 @@
+import { type Fields, fieldsOf, listOf, textOf } from '../answer-fields.ts'
 import type { NetworkAnswer } from '../contract.ts'
 
 /** X's answer to a refused call, its four shapes brought to one. */
@@ -16,8 +17,6 @@ export interface XRefusal {
   resetDate: Date | null
   answer: NetworkAnswer
 }
-
-type Fields = Readonly<Record<string, unknown>>
 
 /** Reads a refusal; an empty body or a page of HTML has no words in it. */
 export function readRefusal(answer: NetworkAnswer): XRefusal {
@@ -47,23 +46,6 @@ export function dataOf(answer: NetworkAnswer): Fields | null {
 /** An id of X: decimal digits, too many for a number. */
 export function idOf(value: unknown): string | null {
   return typeof value === 'string' && /^[0-9]{1,19}$/.test(value) ? value : null
-}
-
-/** The fields of an object, none for anything else. */
-export function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Fields)
-    : {}
-}
-
-/** The entries of a list, none for anything else. */
-export function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : []
-}
-
-/** The text, empty for anything else. */
-export function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : ''
 }
 
 function proseOf(body: Fields, errors: readonly Fields[]): string {

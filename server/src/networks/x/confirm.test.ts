@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
 import type { Content } from '../contract.ts'
+import { type File, jpeg } from '../test/files.ts'
+import { publishError } from '../test/sandboxed-network.ts'
 import { x } from './index.ts'
 import type { XOptions } from './options.ts'
-import { type File, jpeg } from './test/files.ts'
-import { type Person, publishError, SandboxedX, textOnly, withFiles } from './test/sandboxed-x.ts'
+import { openSandboxedX, textOnly, withFiles } from './test/sandboxed-x.ts'
 
-const sandboxed = await SandboxedX.open()
+const sandboxed = await openSandboxedX()
 after(() => sandboxed[Symbol.asyncDispose]())
 beforeEach(() => sandboxed.reset())
 
@@ -117,13 +118,7 @@ test('two posts that fit are told to the caller', async () => {
 })
 
 test('a long post of a subscriber is found by its full text', async () => {
-  const added = (await sandboxed.control('POST', '/accounts', {
-    network: 'x',
-    count: 1,
-    traits: { subscription_type: 'Premium' },
-  })) as Person[]
-  assert.ok(added[0])
-  sandboxed.person = added[0]
+  await sandboxed.become({ subscription_type: 'Premium' })
   const content = textOnly(`${'A long & winding text. '.repeat(40)}https://example.com/end`)
   const startedAt = new Date()
   await sandboxed.fault({ kind: 'drop_response', step: 'create_post' })

@@ -1,6 +1,6 @@
+import { fieldsOf, listOf, textOf } from '../answer-fields.ts'
 import type { Confirmation, DoubtfulCommit, StepContext } from '../contract.ts'
 import { PublishError } from '../publish-error.ts'
-import { fieldsOf, listOf, textOf } from './answer.ts'
 import { callX } from './call.ts'
 import { type ExpectedPost, isOurs, type ListedPost, readListedPost } from './match.ts'
 import type { XOptions } from './options.ts'

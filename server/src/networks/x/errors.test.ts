@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { type CallPurpose, failedCall } from '../call-failure.ts'
 import type { NetworkAnswer } from '../contract.ts'
 import { TransportError } from '../transport-error.ts'
-import { type CallPurpose, failedCall, refusalOf } from './errors.ts'
+import { refusalOf } from './errors.ts'
 
 const now = new Date('2026-11-23T16:00:00Z')
 
@@ -91,11 +92,11 @@ test('a call without an answer: only a commit that may have left is in doubt', (
     'call_refused',
     'A test key reaches the sandbox only.',
   )
-  assert.equal(failedCall(lost, 'commit').outcome, 'in_doubt')
-  assert.equal(failedCall(lost, 'upload').outcome, 'rejected')
+  assert.equal(failedCall('X', lost, 'commit').outcome, 'in_doubt')
+  assert.equal(failedCall('X', lost, 'upload').outcome, 'rejected')
   assert.deepEqual(
-    [failedCall(unsent, 'commit').outcome, failedCall(unsent, 'commit').retry],
+    [failedCall('X', unsent, 'commit').outcome, failedCall('X', unsent, 'commit').retry],
     ['not_sent', 'backoff'],
   )
-  assert.equal(failedCall(refused, 'commit').retry, 'never')
+  assert.equal(failedCall('X', refused, 'commit').retry, 'never')
 })

@@ -1,12 +1,9 @@
 import type { DeliveryErrorCode } from '../../errors.ts'
+import { type CallPurpose, isOutage } from '../call-failure.ts'
 import type { NetworkAnswer } from '../contract.ts'
 import { type Outcome, PublishError, type RetryAdvice } from '../publish-error.ts'
-import type { TransportError } from '../transport-error.ts'
 import { readRefusal, type XRefusal } from './answer.ts'
 import { rateResetOf } from './rate-limit.ts'
-
-/** What a call is for: only a `commit` leaves a doubt behind, only an `upload` can be begun anew. */
-export type CallPurpose = 'commit' | 'upload' | 'read'
 
 interface Rule {
   when(refusal: XRefusal, purpose: CallPurpose): boolean
@@ -174,40 +171,9 @@ export function refusalOf(answer: NetworkAnswer, purpose: CallPurpose, now: Date
   )
 }
 
-/** Turns a call that got no whole answer into our words. */
-export function failedCall(error: TransportError, purpose: CallPurpose): PublishError {
-  const isRefusedByUs = error.reason === 'call_refused'
-  const isInDoubt = error.phase === 'in_doubt' && purpose === 'commit'
-  return new PublishError({
-    outcome: error.phase === 'not_sent' ? 'not_sent' : isInDoubt ? 'in_doubt' : 'rejected',
-    code: isRefusedByUs ? 'platform_rejected' : 'platform_unavailable',
-    retry: isRefusedByUs ? 'never' : 'backoff',
-    message: isRefusedByUs
-      ? error.message
-      : `X could not be reached, or did not answer: ${error.message}.`,
-    cause: error,
-  })
-}
-
-/** A 2xx that does not say what was made. */
-export function brokenAnswer(answer: NetworkAnswer, purpose: CallPurpose): PublishError {
-  return new PublishError({
-    outcome: purpose === 'commit' ? 'in_doubt' : 'rejected',
-    code: 'platform_unavailable',
-    retry: 'backoff',
-    message: 'X answered with success, but not with what it was asked for.',
-    response: { status: answer.status, body: answer.body },
-  })
-}
-
 function isRateLimit({ status, type, legacyCodes }: XRefusal): boolean {
   const isCap = type === 'usage-capped' || type === 'credits'
   return legacyCodes.includes(88) || (!isCap && (status === 429 || type === 'rate-limit-exceeded'))
-}
-
-/** 408 and 5xx say nothing about what happened; nor does an answer that is neither 2xx nor 4xx. */
-function isOutage(status: number): boolean {
-  return status >= 500 || status === 408 || status < 400
 }
 
 function rateLimited(refusal: XRefusal, now: Date): PublishError {

@@ -1,7 +1,8 @@
 import type { Network } from '../contract.ts'
 import { check } from './check.ts'
 import { xLimits } from './limits.ts'
-import { identify, refresh, xScopes } from './oauth.ts'
+import { xMediaRules } from './media-rules.ts'
+import { identify, refresh, refreshAheadMs, refreshObstacle, xScopes } from './oauth.ts'
 import { type XOptions, xOptions } from './options.ts'
 import { forgetMedia, initialState, isIncomplete, nextStep } from './publish.ts'
 import type { XState } from './state.ts'
@@ -14,12 +15,15 @@ export const x = {
   hosts: ['api.x.com'],
   options: xOptions,
   limits: xLimits,
+  mediaRules: xMediaRules,
   scopes: xScopes,
   check,
   initialState,
   nextStep,
   isIncomplete,
   forgetMedia,
+  refreshAheadMs,
+  refreshObstacle,
   refresh,
   identify,
 } satisfies Network<XOptions, XState>

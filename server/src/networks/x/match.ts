@@ -1,4 +1,5 @@
-import { fieldsOf, idOf, listOf, textOf } from './answer.ts'
+import { fieldsOf, listOf, textOf } from '../answer-fields.ts'
+import { idOf } from './answer.ts'
 import { linksIn } from './text.ts'
 
 /** What our post looks like to a reader. */

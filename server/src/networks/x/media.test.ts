@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
+import { clip, file, jpeg, movingGif } from '../test/files.ts'
+import { publishError } from '../test/sandboxed-network.ts'
 import { x } from './index.ts'
 import type { XState } from './state.ts'
-import { clip, file, jpeg, movingGif } from './test/files.ts'
-import { publishError, SandboxedX, withFiles } from './test/sandboxed-x.ts'
+import { openSandboxedX, withFiles } from './test/sandboxed-x.ts'
 
-const sandboxed = await SandboxedX.open()
+const sandboxed = await openSandboxedX()
 after(() => sandboxed[Symbol.asyncDispose]())
 beforeEach(() => sandboxed.reset())
 
@@ -85,7 +86,7 @@ test('a lost answer to finalize costs nothing: the status tells', async () => {
 })
 
 test('media that cannot be processed end the delivery, with the cure', async () => {
-  const broken = file(Buffer.from('this is no video'), 'video/mp4')
+  const broken = await file(Buffer.from('this is no video'), 'video/mp4')
   const error = await publishError(sandboxed.run(withFiles('Broken', [broken]), [broken]))
   assert.deepEqual([error.code, error.retry], ['media_processing_failed', 'never'])
   assert.deepEqual(await sandboxed.ledger(), [])

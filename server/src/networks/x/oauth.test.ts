@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
 import { sandboxApp } from '../../sandbox/sandbox-app.ts'
+import { publishError } from '../test/sandboxed-network.ts'
 import { x } from './index.ts'
-import { publishError, SandboxedX } from './test/sandboxed-x.ts'
+import { openSandboxedX } from './test/sandboxed-x.ts'
 
-const sandboxed = await SandboxedX.open()
+const sandboxed = await openSandboxedX()
 after(() => sandboxed[Symbol.asyncDispose]())
 beforeEach(() => sandboxed.reset())
 

@@ -1,3 +1,5 @@
+import { fieldsOf, textOf } from '../answer-fields.ts'
+import { answered, brokenAnswer } from '../call-failure.ts'
 import type {
   AccountIdentity,
   CallBody,
@@ -8,9 +10,9 @@ import type {
   RefreshedCredentials,
 } from '../contract.ts'
 import { PublishError } from '../publish-error.ts'
-import { dataOf, fieldsOf, idOf, readRefusal, textOf } from './answer.ts'
-import { answered, apiUrl, callX } from './call.ts'
-import { brokenAnswer, refusalOf } from './errors.ts'
+import { dataOf, idOf, readRefusal } from './answer.ts'
+import { apiUrl, callX } from './call.ts'
+import { refusalOf } from './errors.ts'
 
 /** What an account must grant: reading confirms doubtful posts, `offline.access` gives the refresh token. */
 export const xScopes = [
@@ -26,6 +28,15 @@ const deadGrantErrors = new Set(['invalid_grant', 'invalid_request', 'invalid_sc
 /** The app's own id or secret is wrong; the account's grant may be as good as ever. */
 const appErrors = new Set(['invalid_client', 'unauthorized_client'])
 
+/** X's access tokens live two hours. */
+export const refreshAheadMs = 15 * 60_000
+
+/** Both halves are needed: a refresh token, and the app it was given to. */
+export function refreshObstacle(credentials: Credentials, app: OAuthApp | null): string | null {
+  if (!credentials.refresh_token) return 'there is no refresh token'
+  return app === null ? 'no X app is configured to renew it' : null
+}
+
 /**
  * Trades the refresh token for a new pair. X's refresh tokens work once: the old pair is dead as
  * soon as X has answered.
@@ -33,11 +44,12 @@ const appErrors = new Set(['invalid_client', 'unauthorized_client'])
  */
 export async function refresh(
   http: NetworkHttp,
-  app: OAuthApp,
+  app: OAuthApp | null,
   credentials: Credentials,
 ): Promise<RefreshedCredentials> {
-  if (!credentials.refresh_token) throw deadGrant('no refresh token is stored', null)
-  const answer = await answered(http, 'read', {
+  const obstacle = refreshObstacle(credentials, app)
+  if (!credentials.refresh_token || app === null) throw deadGrant(obstacle ?? '', null)
+  const answer = await answered('X', http, 'read', {
     method: 'POST',
     url: `${apiUrl}/2/oauth2/token`,
     headers:
@@ -59,7 +71,7 @@ export async function identify(
   })
   const user = dataOf(answer)
   const id = idOf(user?.id)
-  if (user === null || id === null) throw brokenAnswer(answer, 'read')
+  if (user === null || id === null) throw brokenAnswer('X', answer, 'read')
   return {
     platformAccountId: id,
     handle: textOf(user.username) || null,
@@ -87,7 +99,7 @@ function basicAuth(clientId: string, clientSecret: string): string {
 function renewed(answer: NetworkAnswer, spent: Credentials): Credentials {
   const body = fieldsOf(answer.body)
   const accessToken = textOf(body.access_token)
-  if (accessToken === '') throw brokenAnswer(answer, 'read')
+  if (accessToken === '') throw brokenAnswer('X', answer, 'read')
   const lifeSeconds = Number(body.expires_in)
   return {
     ...spent,
@@ -115,7 +127,7 @@ function refreshRefusal(answer: NetworkAnswer): PublishError {
     })
   }
   if (oauthError === 'temporarily_unavailable' || answer.status < 400)
-    return brokenAnswer(answer, 'read')
+    return brokenAnswer('X', answer, 'read')
   return refusalOf(answer, 'read', new Date())
 }
 

@@ -1,8 +1,8 @@
+import { brokenAnswer } from '../call-failure.ts'
 import type { CommitStep, Content, Progress, Step, StepContext } from '../contract.ts'
 import { dataOf, idOf } from './answer.ts'
 import { callX } from './call.ts'
 import { confirmation, readBack } from './confirm.ts'
-import { brokenAnswer } from './errors.ts'
 import { xLimits } from './limits.ts'
 import type { ExpectedPost } from './match.ts'
 import { assertFresh, isAnimated, nextMediaStep } from './media.ts'
@@ -71,7 +71,7 @@ function commitOf(
         },
       })
       const id = idOf(dataOf(answer)?.id)
-      if (id === null) throw brokenAnswer(answer, 'commit')
+      if (id === null) throw brokenAnswer('X', answer, 'commit')
       return posted(context, id)
     },
     confirm: async (context, commit) => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
+import { clip, jpeg } from '../test/files.ts'
+import { publishError } from '../test/sandboxed-network.ts'
 import { x } from './index.ts'
-import { clip, jpeg } from './test/files.ts'
-import { publishError, SandboxedX, textOnly, withFiles } from './test/sandboxed-x.ts'
+import { openSandboxedX, textOnly, withFiles } from './test/sandboxed-x.ts'
 
 /** Where X's documents and its traffic disagree, the connector must live with either. */
 const usual = {
@@ -14,7 +15,7 @@ const usual = {
   max_segment_bytes: 5_242_880,
 }
 
-const sandboxed = await SandboxedX.open()
+const sandboxed = await openSandboxedX()
 after(() => sandboxed[Symbol.asyncDispose]())
 beforeEach(async () => {
   await sandboxed.reset()

@@ -1,8 +1,9 @@
+import { fieldsOf, textOf } from '../answer-fields.ts'
+import { brokenAnswer } from '../call-failure.ts'
 import type { MediaItem, NetworkAnswer, Progress, StepContext } from '../contract.ts'
 import { PublishError } from '../publish-error.ts'
-import { dataOf, fieldsOf, idOf, textOf } from './answer.ts'
+import { dataOf, idOf } from './answer.ts'
 import { callX } from './call.ts'
-import { brokenAnswer } from './errors.ts'
 import type { XOptions } from './options.ts'
 import type { MediaProgress, XState } from './state.ts'
 
@@ -157,7 +158,7 @@ function afterProcessing(
   answer: NetworkAnswer,
 ): Progress<XState> {
   const data = dataOf(answer)
-  if (data === null) throw brokenAnswer(answer, 'upload')
+  if (data === null) throw brokenAnswer('X', answer, 'upload')
   const info = fieldsOf(data.processing_info)
   const processing = textOf(info.state)
   if (processing === 'failed') throw processingFailure(fieldsOf(info.error), answer)
@@ -189,7 +190,7 @@ function begin(
   wantsAltText: boolean,
 ): MediaProgress {
   const id = idOf(dataOf(answer)?.id)
-  if (id === null) throw brokenAnswer(answer, 'upload')
+  if (id === null) throw brokenAnswer('X', answer, 'upload')
   return {
     id,
     uploadedAt: context.now().toISOString(),

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
+import { publishError } from '../test/sandboxed-network.ts'
 import { x } from './index.ts'
-import { publishError, SandboxedX, textOnly } from './test/sandboxed-x.ts'
+import { openSandboxedX, textOnly } from './test/sandboxed-x.ts'
 
-const sandboxed = await SandboxedX.open()
+const sandboxed = await openSandboxedX()
 after(() => sandboxed[Symbol.asyncDispose]())
 beforeEach(() => sandboxed.reset())
 
