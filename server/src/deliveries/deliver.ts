@@ -6,7 +6,7 @@ import { postpone } from './postpone.ts'
 import type { ClaimedDelivery, TimelineLine } from './records.ts'
 import { refusalOf } from './refuse.ts'
 import { useFreshToken } from './rest.ts'
-import { contentOf, type Lease, LeaseLost, type Run, startRun } from './run.ts'
+import { assertHeld, contentOf, type Lease, LeaseLost, type Run, startRun } from './run.ts'
 import type { Verdict } from './settle.ts'
 import { runCommit, runRepeatable } from './steps.ts'
 
@@ -55,6 +55,7 @@ async function goOn(run: Run): Promise<void> {
     const step = nextStep()
     run.step = step
     if (step === null) return finishPublished(run, null)
+    assertHeld(run)
     const end = await (step.repeatable ? runRepeatable(run, step) : runCommit(run, step))
     if (end === 'stop') return
   }

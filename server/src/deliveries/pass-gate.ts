@@ -3,7 +3,7 @@ import { reached } from './checkpoint.ts'
 import type { Hold } from './holds.ts'
 import type { Attempt } from './records.ts'
 import { restUntil, type StepEnd } from './rest.ts'
-import { alikeHash, decide, LeaseLost, type Run, requestHash, save } from './run.ts'
+import { alikeHash, assertHeld, decide, LeaseLost, type Run, requestHash, save } from './run.ts'
 
 const busyPauseMs = 100
 /** An account that is busy for so long was left so by a process that died: its delivery is taken over first. */
@@ -24,7 +24,7 @@ export async function passGate(
   const reason = whyAllowed(earlier)
   const until = clock.now().getTime() + busyPatienceMs
   for (;;) {
-    if (!run.lease.isFresh()) throw new LeaseLost()
+    assertHeld(run)
     reached('before_gate', run.delivery.id)
     const answer = await ask(run, step.name, reason, earlier.at(-1)?.outcome ?? null)
     if (answer.kind === 'passed') return passed(run, answer.attempt)

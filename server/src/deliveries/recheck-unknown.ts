@@ -7,7 +7,7 @@ import { nextRecheck } from './recheck-schedule.ts'
 import { boundIds, firstStart } from './reconcile.ts'
 import { type Attempt, type ClaimedDelivery, isUndecided } from './records.ts'
 import { withFreshToken } from './refresh-token.ts'
-import { contentOf, LeaseLost, type Run, startRun, stepContext } from './run.ts'
+import { contentOf, type Lease, LeaseLost, type Run, startRun, stepContext } from './run.ts'
 
 const mostAtOnce = 20
 /** Longer than a look takes; a process that dies in it is followed by the next after so long. */
@@ -21,6 +21,9 @@ export async function recheckUnknown(context: DeliveryContext): Promise<void> {
   const due = await claimRechecks(context)
   await Promise.all(due.map((row) => recheck(context, row)))
 }
+
+/** A look sends nothing, so nobody can be overtaken. */
+const looking: Lease = { isFresh: () => true, isLeaving: () => false }
 
 type Recheck = ClaimedDelivery & { rechecks: number }
 
@@ -43,7 +46,7 @@ async function recheck(context: DeliveryContext, delivery: Recheck): Promise<voi
   const account = await context.accounts.load(delivery.accountId)
   const attempt = delivery.attempts.find(isUndecided)
   if (!network.delivers || !account?.credentials || !attempt) return scheduleNext(context, delivery)
-  const run = startRun(context, delivery, network, account, { isFresh: () => true })
+  const run = startRun(context, delivery, network, account, looking)
   try {
     const progress = await look(run, attempt)
     if (progress) return await correctToPublished(run, attempt, progress)

@@ -23,6 +23,8 @@ import type { AttemptVerdict } from './settle.ts'
 /** Says whether the delivery is still ours, by the clock of this process. */
 export interface Lease {
   isFresh(): boolean
+  /** This process is stopping: nothing new is begun, the delivery is handed back. */
+  isLeaving(): boolean
 }
 
 /** The lease went to somebody else: stop, write nothing, send nothing. */
@@ -207,6 +209,11 @@ function noteOutcome(run: Run, verdict: AttemptVerdict & { looks?: number }): vo
 export function alikeHash(run: Run, step: string): Buffer {
   const text = run.delivery.content.text.normalize('NFC').replace(/\s+/g, ' ').trim()
   return sha256(canonicalJson({ step, text }))
+}
+
+/** Nothing is begun under a lease that is gone, or by a process that is going. @throws LeaseLost */
+export function assertHeld({ lease }: Run): void {
+  if (!lease.isFresh() || lease.isLeaving()) throw new LeaseLost()
 }
 
 /** Names what is about to be sent, so that an attempt can be told from another. */

@@ -87,7 +87,10 @@ export function startWorker(context: DeliveryContext, slots: number): Worker {
 
   function begin(entry: Held): void {
     held.set(entry.delivery.id, entry)
-    const lease = { isFresh: () => performance.now() < entry.freshUntilMs }
+    const lease = {
+      isFresh: () => performance.now() < entry.freshUntilMs,
+      isLeaving: () => isStopping,
+    }
     void deliver(context, entry.delivery, lease).finally(() => {
       const wasFull = held.size >= slots
       // A later lease of the same delivery may have taken the place of this one.
@@ -176,15 +179,15 @@ export function startWorker(context: DeliveryContext, slots: number): Worker {
       isStopping = true
       changed()
       await looping
+      const entries = [...held.values()]
       const until = performance.now() + graceMs
       while (held.size > 0 && performance.now() < until)
         await new Promise((resolve) => setTimeout(resolve, 20))
       await stopRoutines()
-      const left = [...held.values()]
-      for (const entry of left) entry.freshUntilMs = 0
+      for (const entry of entries) entry.freshUntilMs = 0
       await releaseLeases(
         database,
-        left.map(({ delivery }) => ({ id: delivery.id, fence: delivery.fence })),
+        entries.map(({ delivery }) => ({ id: delivery.id, fence: delivery.fence })),
       )
     },
   }
