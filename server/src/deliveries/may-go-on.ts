@@ -11,7 +11,7 @@ const spreadMs = 2_000
 export async function mayGoOn(run: Run): Promise<StepEnd> {
   const { accountId, environment, platform } = run.delivery
   const { holds, circuits, clock } = run.context
-  const hold = holds.find(accountId, isReading(run) ? 'read' : 'publish')
+  const hold = holds.find(accountId, isReading(run, null) ? 'read' : 'publish')
   if (hold) {
     const message = `The account is held until ${hold.until.toISOString()}: ${hold.reason}`
     return restUntil(run, spread(hold.until), { code: hold.code, message }, null)

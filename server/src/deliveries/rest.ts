@@ -37,24 +37,34 @@ export async function restAfter(
     await finishFailed(run, failure, attempt)
     return 'stop'
   }
-  await holdAccount(run, failure, wakeAt)
+  await holdAccount(run, failure, wakeAt, attempt)
   const message = `${failure.message} Trying again at ${wakeAt.toISOString()}.`
   return restUntil(run, wakeAt, { ...failureOf(failure), message }, attempt)
 }
 
 /** A limit belongs to the account, not to the post: its other deliveries need not find out by themselves. */
-async function holdAccount(run: Run, failure: PublishError, until: Date): Promise<void> {
+async function holdAccount(
+  run: Run,
+  failure: PublishError,
+  until: Date,
+  attempt: AttemptVerdict | null,
+): Promise<void> {
   const { code, message } = failure
   if (code !== 'rate_limited' && code !== 'daily_cap_reached') return
-  const kind = isReading(run) ? 'read' : 'publish'
+  const kind = isReading(run, attempt) ? 'read' : 'publish'
   await run.context.holds.set(run.delivery.accountId, { kind, until, code, reason: message })
 }
 
-/** Looking for a post, and polling for its end, are counted apart from posting. */
-export function isReading(run: Run): boolean {
+/**
+ * Looking for a post, and polling for its end, are counted apart from posting.
+ * @param decided the attempt that this very answer decides
+ */
+export function isReading(run: Run, decided: AttemptVerdict | null): boolean {
   const { step, attempts } = run
   if (step === null) return false
-  const isLooking = attempts.some((each) => each.step === step.name && isUndecided(each))
+  const isLooking = attempts.some(
+    (each) => each.id !== decided?.id && each.step === step.name && isUndecided(each),
+  )
   return isLooking || (step.repeatable && attempts.some((each) => each.outcome === 'done'))
 }
 

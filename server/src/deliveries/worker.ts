@@ -27,7 +27,7 @@ interface Held {
 const renewEveryMs = 3_000
 const sweepEveryMs = 5_000
 const recheckEveryMs = 5_000
-const renewTokensEveryMs = 15_000
+const renewTokensEveryMs = 5_000
 const longestSleepMs = 1_000
 const mostPerFetch = 500
 const fewHeld = 16
