@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, test } from 'node:test'
+import { comeDue } from './come-due.ts'
 import { connect, newPerson, readLedger } from './sandbox-people.ts'
 import { startTestApp, type TestApp } from './start-app.ts'
 import { finished, waitFor } from './wait.ts'
@@ -180,9 +181,10 @@ test('a delivery that runs out of time fails with what kept it, and nothing is l
   const id = await create(account, 'out of time')
   await waitFor(async () => (await read(id)).results[0].retry_at)
   await app.app.database.query({
-    text: `update deliveries set deadline_at = now() - interval '1 second', wake_at = now() where post_id = $1`,
+    text: `update deliveries set deadline_at = now() - interval '1 second' where post_id = $1`,
     values: [id],
   })
+  await comeDue(app, id)
   const post = await finished(app.api, id)
   assert.equal(post.results[0].error_code, 'rate_limited')
   const visible = (await readLedger(app)).posts.filter((each) => each.text === 'out of time')
