@@ -2,7 +2,7 @@ import { PublishError } from '../networks/publish-error.ts'
 import { type Failure, finishFailed } from './finish.ts'
 import { type Attempt, isUndecided } from './records.ts'
 import { withFreshToken } from './refresh-token.ts'
-import { retryTime } from './retry-policy.ts'
+import { backoffMs, retryTime } from './retry-policy.ts'
 import { decide, LeaseLost, type Run, save } from './run.ts'
 import type { AttemptVerdict } from './settle.ts'
 
@@ -10,6 +10,8 @@ import type { AttemptVerdict } from './settle.ts'
 export type StepEnd = 'go on' | 'stop'
 
 const maxMediaRestarts = 2
+/** So many renewed tokens are refused, one after the other, before the account counts as dead. */
+const refusalsToGiveUp = 4
 /** What comes after the post is visible (a comment, a link) is not worth keeping it open for longer. */
 const patienceAfterPublishingMs = 10 * 60_000
 const triesAfterPublishing = 6
@@ -108,7 +110,10 @@ async function refreshAndGoOn(
   failure: PublishError,
   attempt: AttemptVerdict | null,
 ): Promise<StepEnd> {
-  if (run.refusedVersion !== null && run.refusedVersion !== run.account.credentialsVersion) {
+  const isRenewed =
+    run.refusedVersion !== null && run.refusedVersion !== run.account.credentialsVersion
+  if (isRenewed && run.failures < refusalsToGiveUp) return restAfterRefusal(run, failure, attempt)
+  if (isRenewed) {
     await run.context.accounts.setHealth(run.account.id, 'needs_reconnect', failure.message)
     const message = `${failure.message} A renewed token was refused too. Connect the account again.`
     await finishFailed(run, { ...failureOf(failure), code: 'auth_expired', message }, attempt)
@@ -118,6 +123,18 @@ async function refreshAndGoOn(
   decide(run, 'refresh token', failure.message)
   if (attempt) await save(run, attempt, null)
   return useFreshToken(run, run.refusedVersion)
+}
+
+/** One refused renewal may be a network that is slow to spread its own token: another pair is asked for, later. */
+async function restAfterRefusal(
+  run: Run,
+  failure: PublishError,
+  attempt: AttemptVerdict | null,
+): Promise<StepEnd> {
+  run.failures += 1
+  const wakeAt = new Date(run.context.clock.now().getTime() + backoffMs(run.failures))
+  const message = `${failure.message} A renewed token was refused too; another is asked for at ${wakeAt.toISOString()}.`
+  return restUntil(run, wakeAt, { ...failureOf(failure), code: 'auth_expired', message }, attempt)
 }
 
 /** Renews the token when it is old, or was refused. A passing failure rests; a dead account ends the delivery. */

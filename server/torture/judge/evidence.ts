@@ -69,7 +69,7 @@ async function leftOver(fleet: Fleet): Promise<Evidence['leftOver']> {
     `select (select count(*)::int from pgboss.job where name = 'deliver' and state in ('created', 'retry', 'active')) as jobs,
       (select count(*)::int from attempts where outcome is null) as "openAttempts",
       (select count(*)::int from deliveries where wake_at is not null) as "openDeliveries",
-      (select count(*)::int from accounts where health <> 'active') as "deadAccounts"`,
+      (select count(*)::int from accounts where health <> 'active' and health_reason not like '%does not renew the access%') as "deadAccounts"`,
   )
   return rows[0]
 }

@@ -86,7 +86,10 @@ function judgeVerdict(evidence: Evidence, post: Accepted, result: Result): Viola
 
 function judgeUnknown(post: Accepted, { errorCode, errorMessage }: Result): Violation[] {
   const isUnknown = errorCode === 'outcome_unknown'
-  const isAllowed = /could not be read|without a clear answer|not answer/.test(errorMessage ?? '')
+  const isAllowed =
+    /could not be read|without a clear answer|not answer|does not renew the access/.test(
+      errorMessage ?? '',
+    )
   return isUnknown && !isAllowed
     ? [broken('I15', `unknown without need: ${errorMessage}`, post)]
     : []
@@ -111,7 +114,7 @@ function judgeAttempts(attempts: readonly AttemptRow[]): Violation[] {
 /** I10: no account died although its tokens were good. I13: nothing is left over. */
 function judgeRest({ leftOver }: Evidence): Violation[] {
   const all: [number, string, string][] = [
-    [leftOver.deadAccounts, 'I10', 'accounts count as dead, and every stored pair is good'],
+    [leftOver.deadAccounts, 'I10', 'accounts count as dead, although the network never said so'],
     [leftOver.openDeliveries, 'I13', 'deliveries still wait for something'],
     [leftOver.openAttempts, 'I13', 'attempts are still under way'],
     [leftOver.jobs, 'I13', 'jobs are left in the queue'],
