@@ -22,27 +22,50 @@ export interface Drive {
 
 const requestTimeoutMs = 15_000
 
+interface Person {
+  id: string
+  handle: string
+  access_token: string
+  refresh_token: string
+  expires_at: string
+}
+
 /** Connects so many new people of the network. @returns their account ids */
 export async function connectPeople(fleet: Fleet, count: number): Promise<string[]> {
-  const people = (await fleet.sandbox('POST', '/accounts', { network: 'x', count })) as {
-    id: string
-    handle: string
-    access_token: string
-    refresh_token: string
-    expires_at: string
-  }[]
+  const people: Person[] = await fleet.sandbox('POST', '/accounts', { network: 'x', count })
   const ids: string[] = []
-  for (const { id, handle, access_token, refresh_token, expires_at } of people) {
-    const { status, body } = await fleet.api.api.post('/v1/accounts', {
-      platform: 'x',
-      platform_account_id: id,
-      handle,
-      credentials: { access_token, refresh_token, expires_at },
-    })
-    if (status !== 201) throw new Error(JSON.stringify(body))
-    ids.push(body.id)
-  }
+  for (const person of people) ids.push(await connect(fleet, person))
   return ids
+}
+
+async function connect(fleet: Fleet, person: Person): Promise<string> {
+  const { id, handle, access_token, refresh_token, expires_at } = person
+  const { status, body } = await fleet.api.api.post('/v1/accounts', {
+    platform: 'x',
+    platform_account_id: id,
+    handle,
+    credentials: { access_token, refresh_token, expires_at },
+  })
+  if (status !== 201) throw new Error(JSON.stringify(body))
+  return body.id
+}
+
+/** An owner whose account died (the answer to a refresh was lost for good) connects it again. */
+export async function reconnectDead(fleet: Fleet, untilMs: number): Promise<void> {
+  while (Date.now() < untilMs) {
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    const dead = await fleet.sql
+      .query<{ id: string }>(
+        `select platform_account_id as id from accounts where health = 'needs_reconnect'`,
+      )
+      .catch(() => ({ rows: [] }))
+    if (dead.rows.length === 0) continue
+    const ids = new Set(dead.rows.map(({ id }) => id))
+    const people: Person[] = await fleet.sandbox('GET', '/accounts?network=x')
+    // It fails while the database is away; the next round tries again.
+    for (const person of people.filter(({ id }) => ids.has(id)))
+      await connect(fleet, person).catch(() => undefined)
+  }
 }
 
 /** Posts until the time is over, `parallel` at a time, a new one as soon as one is final. */

@@ -168,6 +168,13 @@ export const faults: Readonly<Record<string, Fault>> = {
 
 export const faultNames = Object.keys(faults)
 
+function shuffled<T>(items: readonly T[], random: Random): T[] {
+  return items
+    .map((item) => ({ item, place: random.next() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ item }) => item)
+}
+
 const troubleMs = [1_500, 4_000] as const
 
 /** One trouble after the other, sometimes two at once, until the time is over. */
@@ -176,17 +183,19 @@ export async function makeTrouble(
   names: readonly string[],
   random: Random,
   untilMs: number,
-  note: (name: string) => void,
 ): Promise<void> {
   if (names.length === 0) return
+  let round: string[] = []
+  const draw = (): string => {
+    // Every fault has its turn before one comes again; a crash comes more often.
+    const crashes = names.filter((name) => name === 'F1')
+    if (round.length === 0) round = shuffled([...names, ...crashes], random)
+    return round.pop() as string
+  }
   while (Date.now() < untilMs) {
-    const chosen = new Set([
-      random.pick(names),
-      ...(random.chance(0.4) ? [random.pick(names)] : []),
-    ])
+    const chosen = new Set([draw(), ...(random.chance(0.4) ? [draw()] : [])])
     const ends: (() => Promise<void> | void)[] = []
     for (const name of chosen) {
-      note(name)
       const end = await faults[name]?.begin(fleet, random)
       if (end) ends.push(end)
     }

@@ -27,8 +27,10 @@ export class Fleet {
   readonly sql: pg.Pool
   /** From a kill until another worker holds what the dead one held, in ms. */
   readonly takeOversMs: number[] = []
-  /** From the database's death until the next delivery was sent, in ms. */
+  /** From the moment at which a killed database answers again until the next post was sent, in ms. */
   readonly databaseReturnsMs: number[] = []
+  /** Workers that died. */
+  kills = 0
   readonly #env: Record<string, string>
   readonly #options: Options
   #sandboxChild!: ChildApp
@@ -119,6 +121,7 @@ export class Fleet {
   #onExit(index: number, child: ChildApp): void {
     if (this.#isStopping || this.workers[index] !== child) return
     this.workers[index] = null
+    this.kills += 1
     void this.#measureTakeOver(child.process.pid as number)
     void this.#restart(index)
   }
@@ -140,6 +143,7 @@ export class Fleet {
     this.workers[index] = null
     const pid = child.process.pid as number
     await end(child, 'SIGKILL')
+    this.kills += 1
     void this.#measureTakeOver(pid)
     await this.#restart(index, crashAt)
   }
@@ -173,15 +177,15 @@ export class Fleet {
     killDatabase(this.directory)
     const diedAt = Date.now()
     const since = new Date(diedAt).toISOString()
-    const sentAgain = async (): Promise<boolean> =>
-      (await this.sql.query('select 1 from attempts where commit_started_at > $1 limit 1', [since]))
-        .rowCount === 1
+    let answersSince: number | null = null
     while (!this.#isStopping && Date.now() - diedAt < 60_000) {
-      await new Promise((resolve) => setTimeout(resolve, 100))
-      if (await sentAgain().catch(() => false)) {
-        this.databaseReturnsMs.push(Date.now() - diedAt)
-        return
-      }
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      const sent = await this.sql
+        .query('select 1 from attempts where commit_started_at > $1 limit 1', [since])
+        .catch(() => null)
+      if (sent === null) continue
+      answersSince ??= Date.now()
+      if (sent.rowCount === 1) return void this.databaseReturnsMs.push(Date.now() - answersSince)
     }
   }
 

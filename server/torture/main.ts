@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   printViolations(violations)
   if (options.json) await writeFile(options.json, JSON.stringify({ figures, violations }, null, 2))
   if (options.writeDocs) await writeDocs(figures, options)
-  process.exitCode = violations.length > 0 ? 1 : 0
+  process.exit(violations.length > 0 ? 1 : 0)
 }
 
 main().catch((error: Error) => {

@@ -1,4 +1,4 @@
-import { connectPeople, drive } from './driver.ts'
+import { connectPeople, drive, reconnectDead } from './driver.ts'
 import { makeTrouble } from './faults.ts'
 import { Fleet } from './fleet.ts'
 import { collectEvidence, type Evidence, type Violation } from './judge/evidence.ts'
@@ -42,20 +42,19 @@ async function runOn(
   const sql = options.mutation ? mutations[options.mutation]?.sql : undefined
   if (sql) await fleet.sql.query(sql)
   const untilMs = Date.now() + options.seconds * 1000
-  let kills = 0
   const progress = setInterval(() => void tell(fleet, untilMs, say), 5_000)
   const driving = drive(fleet, accounts, random.fork(), untilMs, options.parallel)
   try {
-    await makeTrouble(fleet, options.faults, random.fork(), untilMs, (name) => {
-      if (name === 'F1') kills += 1
-    })
+    const reconnecting = reconnectDead(fleet, untilMs)
+    await makeTrouble(fleet, options.faults, random.fork(), untilMs)
+    await reconnecting
     const driven = await driving
     await fleet.calm()
     const isAtRest = await rest(fleet)
     say(isAtRest ? 'Everything is at rest.' : 'Something did not come to rest in time.')
     const evidence = await collectEvidence(fleet, driven)
     const violations = judge(evidence)
-    const figures = figuresOf(fleet, options, evidence, violations, kills, driven.repeats)
+    const figures = figuresOf(fleet, options, evidence, violations, driven.repeats)
     return { figures, violations }
   } finally {
     clearInterval(progress)
@@ -96,7 +95,6 @@ function figuresOf(
   options: Options,
   evidence: Evidence,
   violations: readonly Violation[],
-  kills: number,
   repeats: number,
 ): Figures {
   const { takeOversMs, databaseReturnsMs } = fleet
@@ -111,7 +109,7 @@ function figuresOf(
     inDoubt: evidence.doubts,
     ...countViolations(violations),
     outcomeUnknown: results.filter((each) => each.errorCode === 'outcome_unknown').length,
-    kills,
+    kills: fleet.kills,
     repeats,
     takeOverMs:
       takeOversMs.length > 0
