@@ -7,7 +7,9 @@ import type {
   SimulatorResponse,
   SimulatorWorld,
 } from '../simulator-contract.ts'
+import { authorize } from './simulator/authorize.ts'
 import type { Call, Simulation } from './simulator/call.ts'
+import { Codes } from './simulator/codes.ts'
 import { creatorInfo } from './simulator/creator-info.ts'
 import { Ids } from './simulator/ids.ts'
 import { initContent } from './simulator/init-content.ts'
@@ -21,7 +23,15 @@ import { Publications } from './simulator/publications.ts'
 import { RateWindows } from './simulator/rate-windows.ts'
 import { accessTokenInvalid, Refusal, rateLimited, refusalAnswer } from './simulator/refusal.ts'
 import { cancel, fetchStatus } from './simulator/status-endpoints.ts'
-import { type ApiStep, apiHost, faultSteps, stepOf, steps, uploadHost } from './simulator/steps.ts'
+import {
+  type ApiStep,
+  apiHost,
+  faultSteps,
+  pageHost,
+  stepOf,
+  steps,
+  uploadHost,
+} from './simulator/steps.ts'
 import { type Switches, switchRules } from './simulator/switches.ts'
 import { Tokens } from './simulator/tokens.ts'
 import { traitsOf } from './simulator/traits.ts'
@@ -53,8 +63,8 @@ export const createTiktokSimulator: SimulatorFactory = (world, settings) =>
 
 class TiktokSimulator implements Simulator {
   readonly network = 'tiktok'
-  readonly hosts = [apiHost, uploadHost]
-  readonly pageHosts = ['www.tiktok.com']
+  readonly hosts = [apiHost, uploadHost, pageHost]
+  readonly pageHosts = [pageHost]
   readonly settingRules = switchRules
   readonly steps = steps
   readonly faultSteps = faultSteps
@@ -70,11 +80,17 @@ class TiktokSimulator implements Simulator {
       ids,
       people: new People(world),
       tokens: new Tokens(world, switches),
+      codes: new Codes(world),
       publications: new Publications(world, ids),
       posts: new Posts(world, ids),
       completing: new Set(),
       nextNumber: () => ++number,
     }
+  }
+
+  /** On the pages' host only the way to a consent is the network's; the rest is for people. */
+  claims(request: Pick<SimulatorRequest, 'method' | 'host' | 'path'>): boolean {
+    return request.host !== pageHost || stepOf(request) !== null
   }
 
   stepOf(request: Pick<SimulatorRequest, 'method' | 'host' | 'path' | 'query'>): string | null {
@@ -92,9 +108,10 @@ class TiktokSimulator implements Simulator {
   }
 
   async ready(): Promise<void> {
-    const { people, tokens, publications, world } = this.#simulation
+    const { people, tokens, codes, publications, world } = this.#simulation
     if (people.all().length === 0) people.add(traitsOf({}))
     tokens.prune()
+    codes.prune()
     // Nobody can complete these any more; their status stays.
     for (const publication of publications.abandoned(world.now())) {
       for (const piece of pieceNames(publication)) await world.files.remove(piece)
@@ -152,6 +169,8 @@ class TiktokSimulator implements Simulator {
     switch (step) {
       case null:
         return unknownPath
+      case 'authorize':
+        return authorize(request, this.#simulation)
       case 'token':
         return tokenEndpoint(request, this.#simulation)
       case 'revoke':

@@ -1,4 +1,5 @@
 import type { SimulatorRequest, SimulatorWorld } from '../../simulator-contract.ts'
+import type { Codes } from './codes.ts'
 import type { Ids } from './ids.ts'
 import type { People, Person } from './people.ts'
 import type { Posts } from './posts.ts'
@@ -20,6 +21,7 @@ export interface Simulation {
   ids: Ids
   people: People
   tokens: Tokens
+  codes: Codes
   publications: Publications
   posts: Posts
   /** Uploads whose chunks are being put together. */

@@ -18,7 +18,7 @@ class OauthRefusal extends Error {
   }
 }
 
-/** `POST /v2/oauth/token/`: exchanges a refresh token for the next pair. */
+/** `POST /v2/oauth/token/`: a code for the first pair, a refresh token for the next. */
 export async function tokenEndpoint(
   request: SimulatorRequest,
   simulation: Simulation,
@@ -57,14 +57,22 @@ function grantFor(form: URLSearchParams, simulation: Simulation): Grant {
       throw new OauthRefusal('invalid_grant', 'Refresh token is invalid or expired.')
     }
     case 'authorization_code':
-      field(form, 'redirect_uri')
-      field(form, 'code')
-      throw new OauthRefusal('invalid_grant', 'Authorization code is invalid or expired.')
+      return exchanged(form, simulation)
     case 'client_credentials':
       throw new OauthRefusal('unauthorized_client', 'The client has no access to this grant type.')
     default:
       throw new OauthRefusal('unsupported_grant_type', 'The grant type is not supported.')
   }
+}
+
+function exchanged(form: URLSearchParams, simulation: Simulation): Grant {
+  const code = field(form, 'code')
+  const redirectUri = field(form, 'redirect_uri')
+  const redeemed = simulation.codes.redeem(code, redirectUri, form.get('code_verifier'))
+  if (redeemed.ok) return simulation.tokens.grant(redeemed.consent.open_id, redeemed.consent.scopes)
+  throw redeemed.reason === 'verifier'
+    ? new OauthRefusal('invalid_request', 'Code verifier or code challenge is invalid.')
+    : new OauthRefusal('invalid_grant', 'Authorization code is invalid or expired.')
 }
 
 function pairBody(grant: Grant, { world }: Simulation): Record<string, unknown> {

@@ -2,9 +2,11 @@ import type { NetworkFault, SimulatorRequest } from '../../simulator-contract.ts
 
 export const apiHost = 'open.tiktokapis.com'
 export const uploadHost = 'open-upload.tiktokapis.com'
+export const pageHost = 'www.tiktok.com'
 
 /** Names of TikTok's calls, for faults and the call log. */
 export const steps = {
+  authorize: 'GET www.tiktok.com/v2/auth/authorize/',
   token: 'POST /v2/oauth/token/',
   revoke: 'POST /v2/oauth/revoke/',
   user_info: 'GET /v2/user/info/',
@@ -21,9 +23,9 @@ export const steps = {
 
 export type Step = keyof typeof steps
 /** Steps that carry a bearer token. */
-export type ApiStep = Exclude<Step, 'token' | 'revoke' | 'upload_chunk'>
+export type ApiStep = Exclude<Step, 'authorize' | 'token' | 'revoke' | 'upload_chunk'>
 
-const outsiders: readonly Step[] = ['token', 'revoke', 'upload_chunk']
+const outsiders: readonly Step[] = ['authorize', 'token', 'revoke', 'upload_chunk']
 const apiSteps = (Object.keys(steps) as Step[]).filter((step) => !outsiders.includes(step))
 /** After these the media is complete, and processing begins. */
 const completing: readonly Step[] = [
@@ -42,7 +44,7 @@ export const faultSteps: Readonly<Record<NetworkFault, readonly Step[]>> = {
 
 const routes = new Map<string, Step>(
   (Object.keys(steps) as Step[])
-    .filter((step) => step !== 'upload_chunk')
+    .filter((step) => step !== 'upload_chunk' && step !== 'authorize')
     .map((step) => [steps[step], step]),
 )
 
@@ -50,5 +52,8 @@ const routes = new Map<string, Step>(
 export function stepOf(request: Pick<SimulatorRequest, 'method' | 'host' | 'path'>): Step | null {
   const { method, host, path } = request
   if (host === uploadHost) return method === 'PUT' && path === '/video/' ? 'upload_chunk' : null
+  if (host === pageHost) {
+    return method === 'GET' && path === '/v2/auth/authorize/' ? 'authorize' : null
+  }
   return host === apiHost ? (routes.get(`${method} ${path}`) ?? null) : null
 }
