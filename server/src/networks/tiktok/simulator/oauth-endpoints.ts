@@ -81,9 +81,9 @@ function pairBody(grant: Grant, { world }: Simulation): Record<string, unknown> 
     open_id: grant.open_id,
     scope: grant.scopes.join(','),
     access_token: grant.access_token,
-    expires_in: Math.floor((grant.access_expires_at - now) / 1000),
+    expires_in: Math.round((grant.access_expires_at - now) / 1000),
     refresh_token: grant.refresh_token,
-    refresh_expires_in: Math.floor((grant.refresh_expires_at - now) / 1000),
+    refresh_expires_in: Math.round((grant.refresh_expires_at - now) / 1000),
     token_type: 'Bearer',
   }
 }
