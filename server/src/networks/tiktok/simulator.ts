@@ -83,7 +83,7 @@ class TiktokSimulator implements Simulator {
       codes: new Codes(world),
       publications: new Publications(world, ids),
       posts: new Posts(world, ids),
-      completing: new Set(),
+      storing: new Set(),
       nextNumber: () => ++number,
     }
   }

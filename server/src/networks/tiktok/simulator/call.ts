@@ -24,8 +24,8 @@ export interface Simulation {
   codes: Codes
   publications: Publications
   posts: Posts
-  /** Uploads whose chunks are being put together. */
-  completing: Set<string>
+  /** Uploads of which a chunk is being put in its place. */
+  storing: Set<string>
   /** Numbers for file names; never the same twice in a process. */
   nextNumber(): number
 }

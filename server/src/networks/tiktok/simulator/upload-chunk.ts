@@ -19,7 +19,7 @@ export async function uploadChunk(
 ): Promise<SimulatorResponse> {
   const publication = taskOf(request, simulation)
   const upload = publication?.upload
-  if (!publication || !upload || publication.fail_reason) return { status: 404, body: null }
+  if (!publication || !upload || publication.fail_reason) return noSuchTask
   if (upload.expires_at <= simulation.world.now().getTime()) return { status: 403, body: null }
   const chunk = rangeOf(request, upload)
   if (!chunk) return progress(400, upload, simulation)
@@ -64,69 +64,86 @@ async function receive(
 ): Promise<SimulatorResponse> {
   const { files } = simulation.world
   const staged = `${publication.number}-in-${simulation.nextNumber()}`
-  const length = chunk.last - chunk.first + 1
+  const maxBytes = chunk.last - chunk.first + 1
   try {
-    const { sizeBytes } = await files.write(staged, request.body.stream(), { maxBytes: length })
-    const now = simulation.publications.byNumber(publication.number)
-    if (!now?.upload || now.fail_reason) return { status: 404, body: null }
-    // Another copy of this chunk may have come meanwhile: only one of them counts.
-    if (now.upload.uploaded_bytes !== chunk.first) return progress(416, now.upload, simulation)
-    if (sizeBytes !== length) return progress(400, now.upload, simulation)
-    return await store(request, now, now.upload, staged, chunk, simulation)
+    const { sizeBytes } = await files.write(staged, request.body.stream(), { maxBytes })
+    if (sizeBytes === maxBytes) return await place(request, publication, staged, chunk, simulation)
   } catch (error) {
-    if (error instanceof BodyTooLarge)
-      return progress(400, publication.upload as Upload, simulation)
-    throw error
+    if (!(error instanceof BodyTooLarge)) throw error
   } finally {
     await files.remove(staged)
+  }
+  return progress(400, publication.upload as Upload, simulation)
+}
+
+/** Another copy of this chunk may have come meanwhile: only one of them counts. */
+async function place(
+  request: SimulatorRequest,
+  { number }: Publication,
+  staged: string,
+  chunk: Chunk,
+  simulation: Simulation,
+): Promise<SimulatorResponse> {
+  const { publications, storing } = simulation
+  const publication = publications.byNumber(number)
+  const upload = publication?.upload
+  if (!publication || !upload || publication.fail_reason) return noSuchTask
+  const isLate = upload.uploaded_bytes !== chunk.first
+  if (isLate || storing.has(number)) return progress(416, upload, simulation)
+  storing.add(number)
+  try {
+    return await store(request, { ...publication, upload }, staged, chunk, simulation)
+  } finally {
+    storing.delete(number)
   }
 }
 
 async function store(
   request: SimulatorRequest,
-  publication: Publication,
-  upload: Upload,
+  publication: Publication & { upload: Upload },
   staged: string,
   chunk: Chunk,
   simulation: Simulation,
 ): Promise<SimulatorResponse> {
   const { publications, world } = simulation
-  const index = chunkIndex(chunk.first, upload)
-  const isLast = chunk.last === upload.video_size - 1
-  if (isLast && simulation.completing.has(publication.number)) {
-    return progress(416, upload, simulation)
-  }
+  const index = chunkIndex(chunk.first, publication.upload)
   await world.files.move(staged, pieceName(publication, index))
-  const next = { ...upload, uploaded_bytes: chunk.last + 1 }
-  if (!isLast) {
-    publications.keep({ ...publication, upload: next })
-    return progress(206, next, simulation)
+  const upload = { ...publication.upload, uploaded_bytes: chunk.last + 1 }
+  if (upload.uploaded_bytes === upload.video_size) {
+    return complete(request, { ...publication, upload }, simulation)
   }
-  await complete({ ...publication, upload: next }, request, simulation)
-  return progress(201, next, simulation)
+  if (isStopped(publication, simulation)) return noSuchTask
+  publications.keep({ ...publication, upload })
+  return progress(206, upload, simulation)
 }
 
 /** The pieces go only when the whole is on record: after a crash the last chunk can be sent again. */
 async function complete(
-  publication: Publication,
   request: SimulatorRequest,
+  publication: Publication & { upload: Upload },
   simulation: Simulation,
-): Promise<void> {
+): Promise<SimulatorResponse> {
   const { world, people } = simulation
   const person = people.get(publication.author_id)
-  if (!person) throw new Error(`The creator ${publication.author_id} is gone.`)
-  simulation.completing.add(publication.number)
-  try {
-    const pieces = pieceNames(publication)
-    const { sha256 } = await world.files.join(publication.number, pieces)
-    const received = await readVideo(publication.number, sha256, person, simulation)
-    acceptMedia(publication, person, received, request.fault, simulation)
-    await world.settled()
-    for (const piece of pieces) await world.files.remove(piece)
-  } finally {
-    simulation.completing.delete(publication.number)
-  }
+  if (!person) return noSuchTask
+  const pieces = pieceNames(publication)
+  const { sha256 } = await world.files.join(publication.number, pieces)
+  const received = await readVideo(publication.number, sha256, person, simulation)
+  const wasStopped = isStopped(publication, simulation)
+  if (wasStopped) await world.files.remove(publication.number)
+  else acceptMedia(publication, person, received, request.fault, simulation)
+  await world.settled()
+  for (const piece of pieces) await world.files.remove(piece)
+  return wasStopped ? noSuchTask : progress(201, publication.upload, simulation)
 }
+
+/** Cancelled, or cleared away, while bytes were being put in their place. */
+function isStopped({ number }: Publication, { publications }: Simulation): boolean {
+  const now = publications.byNumber(number)
+  return now === undefined || now.fail_reason !== undefined
+}
+
+const noSuchTask: SimulatorResponse = { status: 404, body: null }
 
 function progress(status: number, upload: Upload, simulation: Simulation): SimulatorResponse {
   const { uploaded_bytes: bytes, video_size: total } = upload

@@ -114,7 +114,7 @@ export class SimulatedTiktok {
   }
 
   /** A whole video post. @returns its publish_id */
-  async postVideo(info: Record<string, unknown> = {}, bytes = clip): Promise<string> {
+  async postVideo(info: Record<string, unknown> = {}, bytes: Buffer = clip): Promise<string> {
     const { publish_id, upload_url } = await this.beginUpload(bytes, info)
     assert.equal((await this.put(upload_url, bytes)).status, 201)
     return publish_id
@@ -150,7 +150,7 @@ export class SimulatedTiktok {
     for (;;) {
       const data = await this.status(publishId)
       if (isThere(data)) return data
-      await sleep(20)
+      await sleep(60)
     }
   }
 
