@@ -101,7 +101,7 @@ test('what is being processed can be cancelled, what is out cannot', async () =>
   const cancel = (publish_id: string) => tiktok.post('/post/publish/cancel/', { publish_id })
   const out = await tiktok.postVideo()
   assertRefused(await cancel(out), 400, 'publish_not_cancellable')
-  await tiktok.sandbox.set({ processing_ms: 3_600_000 })
+  await tiktok.sandbox.set({ processing_ms: 300 })
   const underWay = await tiktok.postVideo()
   const cancelled = await cancel(underWay)
   assert.deepEqual(Object.keys(cancelled.json), ['error'])
@@ -112,8 +112,9 @@ test('what is being processed can be cancelled, what is out cannot', async () =>
   const begun = await tiktok.beginUpload(clip)
   await cancel(begun.publish_id)
   assert.equal((await tiktok.put(begun.upload_url, clip)).status, 404)
-  await tiktok.sandbox.set({ processing_ms: 0 })
-  assert.equal((await tiktok.sandbox.ledger()).posts.length, 1)
+  const later = await tiktok.postVideo({ title: 'Seen after the one that was cancelled' })
+  await tiktok.until(later, (data) => data.status === 'PUBLISH_COMPLETE')
+  assert.equal((await tiktok.sandbox.ledger()).posts.length, 2)
 })
 
 test('public posts are listed newest first, paged by a cursor in milliseconds', async () => {

@@ -113,7 +113,9 @@ class TiktokSimulator implements Simulator {
     tokens.prune()
     codes.prune()
     // Nobody can complete these any more; their status stays.
-    for (const publication of publications.abandoned(world.now())) {
+    const now = world.now().getTime()
+    for (const publication of publications.open()) {
+      if ((publication.upload?.expires_at ?? now) > now) continue
       for (const piece of pieceNames(publication)) await world.files.remove(piece)
     }
   }

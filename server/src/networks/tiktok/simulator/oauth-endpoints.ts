@@ -3,6 +3,7 @@ import type { SimulatorRequest, SimulatorResponse } from '../../simulator-contra
 import { BodyTooLarge } from '../../simulator-contract.ts'
 import type { Simulation } from './call.ts'
 import { logId } from './refusal.ts'
+import { stopAllOf } from './stop-publication.ts'
 import type { Grant } from './tokens.ts'
 
 const maxFormBytes = 64 * 1024
@@ -44,7 +45,7 @@ export async function revokeEndpoint(
     const form = await formOf(request)
     checkClient(form, simulation)
     const grant = simulation.tokens.revoke(field(form, 'token'))
-    if (grant) simulation.publications.removeAuthorization(grant.id, simulation.world.now())
+    if (grant) await stopAllOf(grant, simulation)
     return { status: 200, body: {} }
   })
 }

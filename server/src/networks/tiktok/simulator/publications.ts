@@ -47,16 +47,20 @@ export const dayMs = 24 * 3_600_000
 /** https://developers.tiktok.com/doc/content-posting-api-media-transfer-guide (read 2026-11-23) */
 const uploadLifeMs = 3_600_000
 
+/** A draft: when it was begun, and when it leaves the inbox. */
+interface Share {
+  at: number
+  until: number | null
+}
+
 /** Everything that was begun, on disk, with small indexes in memory. */
 export class Publications {
   readonly #rows: Records<Publication>
   readonly #ids: Ids
   /** Per creator: drafts that wait in the inbox or are on the way → when they began, when they leave it. */
-  readonly #shares = new Map<string, Map<string, { at: number; until: number | null }>>()
+  readonly #shares = new Map<string, Map<string, Share>>()
   /** Begun and not ready yet. */
   readonly #open = new Set<string>()
-  /** Number → when processing is over, for those that may still be stopped. */
-  readonly #processing = new Map<string, number>()
 
   constructor(world: SimulatorWorld, ids: Ids) {
     this.#ids = ids
@@ -67,7 +71,7 @@ export class Publications {
       },
       delete: (number, publication) => this.#forget(number, publication),
       clear: () => {
-        for (const index of [this.#shares, this.#open, this.#processing]) index.clear()
+        for (const index of [this.#shares, this.#open]) index.clear()
       },
     })
   }
@@ -97,39 +101,14 @@ export class Publications {
   pendingShares(openId: string, now: Date): number {
     const shares = this.#shares.get(openId)
     if (!shares) return 0
-    let count = 0
-    for (const [number, { at, until }] of shares) {
-      if (at <= now.getTime() - dayMs) shares.delete(number)
-      else if (until === null || until > now.getTime()) count += 1
-    }
-    return count
+    dropBefore(shares, now.getTime() - dayMs)
+    const isWaiting = ({ until }: Share) => until === null || until > now.getTime()
+    return [...shares.values()].filter(isWaiting).length
   }
 
-  /** What was still under way for an app that lost the creator's authorization fails. */
-  removeAuthorization(grantId: string, now: Date): Publication[] {
-    const at = now.getTime()
-    for (const [number, readyAt] of this.#processing) {
-      if (readyAt <= at) this.#processing.delete(number)
-    }
-    return [...this.#open, ...this.#processing.keys()].flatMap((number) => {
-      const publication = this.#rows.get(number)
-      if (publication?.grant_id !== grantId || publication.fail_reason) return []
-      return [this.fail(publication, 'auth_removed', now)]
-    })
-  }
-
-  fail(publication: Publication, reason: FailReason, now: Date): Publication {
-    return this.keep({ ...publication, fail_reason: reason, ready_at: now.getTime() })
-  }
-
-  /** Uploads whose address has expired before all bytes came. */
-  abandoned(now: Date): Publication[] {
-    return [...this.#open].flatMap((number) => {
-      const publication = this.#rows.get(number)
-      return publication?.upload && publication.upload.expires_at <= now.getTime()
-        ? [publication]
-        : []
-    })
+  /** Those whose media has not all come. */
+  open(): Publication[] {
+    return [...this.#open].flatMap((number) => this.#rows.get(number) ?? [])
   }
 
   clear(): void {
@@ -140,19 +119,25 @@ export class Publications {
     const { ready_at: readyAt, fail_reason: reason, author_id: author } = publication
     if (readyAt === undefined) this.#open.add(number)
     else this.#open.delete(number)
-    if (readyAt !== undefined && !reason) this.#processing.set(number, readyAt)
-    else this.#processing.delete(number)
     if (publication.mode !== 'inbox') return
-    const shares = this.#shares.get(author) ?? new Map()
+    const shares = this.#shares.get(author) ?? new Map<string, Share>()
     this.#shares.set(author, shares)
     if (reason) shares.delete(number)
     else shares.set(number, { at: publication.created_at, until: publication.posted_at ?? null })
+    dropBefore(shares, publication.created_at - dayMs)
   }
 
   #forget(number: string, publication: Publication): void {
     this.#open.delete(number)
-    this.#processing.delete(number)
     this.#shares.get(publication.author_id)?.delete(number)
+  }
+}
+
+/** Shares stand in the order in which they were begun. */
+function dropBefore(shares: Map<string, Share>, moment: number): void {
+  for (const [number, { at }] of shares) {
+    if (at > moment) return
+    shares.delete(number)
   }
 }
 

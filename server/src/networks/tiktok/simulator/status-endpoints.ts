@@ -4,6 +4,7 @@ import { jsonParams } from './params.ts'
 import { type Publication, statusOf } from './publications.ts'
 import { okAnswer, Refusal } from './refusal.ts'
 import { requireOneOf } from './scopes.ts'
+import { stopPublication } from './stop-publication.ts'
 
 /** `POST /v2/post/publish/status/fetch/`. */
 export async function fetchStatus(call: Call, simulation: Simulation): Promise<SimulatorResponse> {
@@ -25,13 +26,11 @@ export async function fetchStatus(call: Call, simulation: Simulation): Promise<S
 /** `POST /v2/post/publish/cancel/`: stops what is still being processed. */
 export async function cancel(call: Call, simulation: Simulation): Promise<SimulatorResponse> {
   const publication = await ownPublication(call, simulation)
-  const { world, posts, publications } = simulation
-  const now = world.now()
+  const now = simulation.world.now()
   if (!statusOf(publication, now).startsWith('PROCESSING_')) {
     throw new Refusal(400, 'publish_not_cancellable', 'The publish task cannot be cancelled.')
   }
-  if (publication.post_id) posts.remove(publication.post_id)
-  publications.fail(publication, 'publish_cancelled', now)
+  await stopPublication(publication, 'publish_cancelled', simulation)
   return okAnswer(undefined, now)
 }
 
