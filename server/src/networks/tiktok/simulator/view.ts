@@ -1,5 +1,99 @@
 import type { Simulation } from './call.ts'
+import type { Person } from './people.ts'
+import { personView, postView } from './post-view.ts'
+import { type Entry, isVisible, isWaiting, type Post } from './posts.ts'
 
-export function viewPage(_page: unknown, _simulation: Simulation): unknown {
-  return null
+export interface PageRequest {
+  host: string
+  path: string
+  query: URLSearchParams
+  origin: string
+}
+
+const itemsPerPage = 24
+const peopleShown = 12
+
+/** What the browser shows for the feed, a profile, its inbox, and a post of its own; null: no such page. */
+export function viewPage(page: PageRequest, simulation: Simulation): unknown {
+  if (page.path === '/') return feed(page, simulation)
+  const [, username, place, id] =
+    /^\/@([A-Za-z0-9_.]{1,40})(?:\/(inbox|video|photo)(?:\/(\d{1,19}))?)?\/?$/.exec(page.path) ?? []
+  const person = username ? simulation.people.byUsername(username) : undefined
+  if (!person) return null
+  if (!place) return profile(person, page, simulation)
+  if (place === 'inbox') return id ? null : inbox(person, page, simulation)
+  return id ? single(id, person, simulation) : null
+}
+
+function feed(page: PageRequest, simulation: Simulation): unknown {
+  const { entries } = simulation.posts
+  const posts = newest(entries, page, simulation, (post, now) => !isWaiting(post, now))
+  return { page: 'feed', people: people(simulation), ...posts }
+}
+
+function profile(person: Person, page: PageRequest, simulation: Simulation): unknown {
+  const entries = simulation.posts.entriesOf(person.open_id)
+  const posts = newest(entries, page, simulation, (post, now) => !isWaiting(post, now))
+  return { page: 'profile', ...ofPerson(person, simulation), ...posts }
+}
+
+/** Drafts wait here until the creator posts them. */
+function inbox(person: Person, page: PageRequest, simulation: Simulation): unknown {
+  const entries = simulation.posts.entriesOf(person.open_id).filter((entry) => entry.is_draft)
+  return {
+    page: 'inbox',
+    ...ofPerson(person, simulation),
+    ...newest(entries, page, simulation, isWaiting),
+  }
+}
+
+function single(id: string, person: Person, simulation: Simulation): unknown {
+  const post = simulation.posts.get(id)
+  const now = simulation.world.now()
+  const isHere = post?.author_id === person.open_id && isVisible(post, now) && !isWaiting(post, now)
+  const common = { people: people(simulation), person: personView(person) }
+  return isHere
+    ? { page: 'post', ...common, post: postView(post, simulation) }
+    : { page: 'gone', ...common }
+}
+
+function ofPerson(person: Person, simulation: Simulation) {
+  const { posts, world } = simulation
+  const now = world.now()
+  const drafts = posts
+    .entriesOf(person.open_id)
+    .filter((entry) => entry.is_draft && isVisible(entry, now))
+    .filter(({ id }) => isWaiting(posts.get(id) as Post, now))
+  return {
+    people: people(simulation),
+    person: personView(person),
+    draft_count: drafts.length,
+  }
+}
+
+function people(simulation: Simulation): unknown[] {
+  return simulation.people.all().slice(0, peopleShown).map(personView)
+}
+
+/** A page of posts, newest first, from the one named by `before` on. */
+function newest(
+  entries: readonly Entry[],
+  page: PageRequest,
+  simulation: Simulation,
+  belongs: (post: Post, now: Date) => boolean,
+) {
+  const now = simulation.world.now()
+  const before = page.query.get('before')
+  const start = before === null ? -1 : entries.findLastIndex(({ id }) => id === before)
+  const items: unknown[] = []
+  let at = (before === null ? entries.length : start) - 1
+  let last: string | null = null
+  for (; at >= 0 && items.length < itemsPerPage; at -= 1) {
+    const { id } = entries[at] as Entry
+    const post = isVisible(entries[at] as Entry, now) ? simulation.posts.get(id) : undefined
+    if (!post || !belongs(post, now)) continue
+    items.push(postView(post, simulation))
+    last = id
+  }
+  return { items, next: at >= 0 ? last : null }
 }
