@@ -20,12 +20,12 @@ export function acceptMedia(
   publication: Publication,
   person: Person,
   received: Received,
-  fault: SimulatorRequest['fault'],
+  requestFault: SimulatorRequest['fault'],
   simulation: Simulation,
 ): Publication {
   const { world, posts, publications } = simulation
-  const now = world.now()
-  const readyAt = now.getTime() + world.settings().processing_ms
+  const fault = requestFault ?? publication.fate ?? null
+  const readyAt = world.now().getTime() + world.settings().processing_ms
   const reason = failReason(publication, person, received, fault, simulation)
   world.changed()
   if (reason) return publications.keep({ ...publication, ready_at: readyAt, fail_reason: reason })

@@ -79,7 +79,7 @@ async function begin(
     return okAnswer({ publish_id: publication.publish_id }, world.now())
   }
   const upload = newUpload(source.plan, world.now())
-  publications.keep({ ...publication, upload })
+  publications.keep({ ...publication, upload, fate: call.request.fault })
   const query = `upload_id=${publication.number}&upload_token=${upload.token}`
   const uploadUrl = `${call.request.origin}/${uploadHost}/video/?${query}`
   return okAnswer({ publish_id: publication.publish_id, upload_url: uploadUrl }, world.now())

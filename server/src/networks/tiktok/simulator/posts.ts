@@ -41,6 +41,7 @@ export interface Entry {
   visible_at: number
   listed_at: number | null
   is_draft: boolean
+  posted_at: number | null
 }
 
 /** All posts, on disk, with small indexes in memory. */
@@ -134,8 +135,8 @@ export class Posts {
   }
 
   #index(post: Post): void {
-    const { id, created_at, visible_at, listed_at, is_draft } = post
-    const entry: Entry = { id, created_at, visible_at, listed_at, is_draft }
+    const { id, created_at, visible_at, listed_at, is_draft, posted_at } = post
+    const entry: Entry = { id, created_at, visible_at, listed_at, is_draft, posted_at }
     this.#order.push(entry)
     addTo(this.#byAuthor, post.author_id, entry)
     if (listed_at !== null) addTo(this.#listed, post.author_id, entry)
@@ -159,8 +160,11 @@ export function isVisible({ visible_at }: Pick<Entry, 'visible_at'>, now: Date):
 }
 
 /** A draft the creator has not posted. */
-export function isWaiting(post: Post, now: Date): boolean {
-  return post.is_draft && (post.posted_at === null || post.posted_at > now.getTime())
+export function isWaiting(
+  { is_draft, posted_at }: Pick<Entry, 'is_draft' | 'posted_at'>,
+  now: Date,
+): boolean {
+  return is_draft && (posted_at === null || posted_at > now.getTime())
 }
 
 function addTo(index: Map<string, Entry[]>, key: string, entry: Entry): void {

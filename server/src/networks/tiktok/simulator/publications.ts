@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Records, SimulatorWorld } from '../../simulator-contract.ts'
+import type { Records, SimulatorRequest, SimulatorWorld } from '../../simulator-contract.ts'
 import type { Ids } from './ids.ts'
 import type { PostInfo } from './post-info.ts'
 import type { FailReason } from './switches.ts'
@@ -34,6 +34,8 @@ export interface Publication {
   post_id?: string
   /** When the creator posts a draft from the inbox. */
   posted_at?: number
+  /** A fault drawn before all bytes were there: it shows once they are. */
+  fate?: SimulatorRequest['fault']
 }
 
 export type Status =

@@ -113,7 +113,7 @@ async function store(
     return complete(request, { ...publication, upload }, simulation)
   }
   if (isStopped(publication, simulation)) return noSuchTask
-  publications.keep({ ...publication, upload })
+  publications.keep({ ...publication, upload, fate: request.fault ?? publication.fate ?? null })
   return progress(206, upload, simulation)
 }
 

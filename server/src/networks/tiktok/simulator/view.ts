@@ -1,7 +1,7 @@
 import type { Simulation } from './call.ts'
 import type { Person } from './people.ts'
 import { personView, postView } from './post-view.ts'
-import { type Entry, isVisible, isWaiting, type Post } from './posts.ts'
+import { type Entry, isVisible, isWaiting } from './posts.ts'
 
 export interface PageRequest {
   host: string
@@ -27,13 +27,13 @@ export function viewPage(page: PageRequest, simulation: Simulation): unknown {
 
 function feed(page: PageRequest, simulation: Simulation): unknown {
   const { entries } = simulation.posts
-  const posts = newest(entries, page, simulation, (post, now) => !isWaiting(post, now))
+  const posts = newest(entries, page, simulation, isPosted)
   return { page: 'feed', people: people(simulation), ...posts }
 }
 
 function profile(person: Person, page: PageRequest, simulation: Simulation): unknown {
   const entries = simulation.posts.entriesOf(person.open_id)
-  const posts = newest(entries, page, simulation, (post, now) => !isWaiting(post, now))
+  const posts = newest(entries, page, simulation, isPosted)
   return { page: 'profile', ...ofPerson(person, simulation), ...posts }
 }
 
@@ -50,7 +50,7 @@ function inbox(person: Person, page: PageRequest, simulation: Simulation): unkno
 function single(id: string, person: Person, simulation: Simulation): unknown {
   const post = simulation.posts.get(id)
   const now = simulation.world.now()
-  const isHere = post?.author_id === person.open_id && isVisible(post, now) && !isWaiting(post, now)
+  const isHere = post?.author_id === person.open_id && isPosted(post, now)
   const common = { people: people(simulation), person: personView(person) }
   return isHere
     ? { page: 'post', ...common, post: postView(post, simulation) }
@@ -62,13 +62,16 @@ function ofPerson(person: Person, simulation: Simulation) {
   const now = world.now()
   const drafts = posts
     .entriesOf(person.open_id)
-    .filter((entry) => entry.is_draft && isVisible(entry, now))
-    .filter(({ id }) => isWaiting(posts.get(id) as Post, now))
+    .filter((entry) => isWaiting(entry, now) && isVisible(entry, now))
   return {
     people: people(simulation),
     person: personView(person),
     draft_count: drafts.length,
   }
+}
+
+function isPosted(entry: Pick<Entry, 'visible_at' | 'is_draft' | 'posted_at'>, now: Date): boolean {
+  return isVisible(entry, now) && !isWaiting(entry, now)
 }
 
 function people(simulation: Simulation): unknown[] {
@@ -80,7 +83,7 @@ function newest(
   entries: readonly Entry[],
   page: PageRequest,
   simulation: Simulation,
-  belongs: (post: Post, now: Date) => boolean,
+  belongs: (entry: Entry, now: Date) => boolean,
 ) {
   const now = simulation.world.now()
   const before = page.query.get('before')
@@ -89,11 +92,11 @@ function newest(
   let at = (before === null ? entries.length : start) - 1
   let last: string | null = null
   for (; at >= 0 && items.length < itemsPerPage; at -= 1) {
-    const { id } = entries[at] as Entry
-    const post = isVisible(entries[at] as Entry, now) ? simulation.posts.get(id) : undefined
-    if (!post || !belongs(post, now)) continue
-    items.push(postView(post, simulation))
-    last = id
+    const entry = entries[at] as Entry
+    if (!isVisible(entry, now) || !belongs(entry, now)) continue
+    const post = simulation.posts.get(entry.id)
+    if (post) items.push(postView(post, simulation))
+    last = entry.id
   }
   return { items, next: at >= 0 ? last : null }
 }
