@@ -6,7 +6,7 @@ export interface AddressRules {
   environment: Environment
   /** The sandbox's own address; null where there is none. */
   sandboxUrl: string | null
-  /** The hosts of one network. */
+  /** The hosts of one network; `*.` in front stands for any name below. */
   hosts: readonly string[]
 }
 
@@ -35,8 +35,14 @@ export function pageAddress(url: string, rules: AddressRules): string {
   return `${rules.sandboxUrl.replace(/\/+$/, '')}/${page.host}${page.pathname}${page.search}`
 }
 
+function isHost(host: string, { hosts }: AddressRules): boolean {
+  return hosts.some((known) =>
+    known.startsWith('*.') ? host.endsWith(known.slice(1)) : host === known,
+  )
+}
+
 function liveAddress(named: URL, rules: AddressRules): CallAddress {
-  if (named.protocol !== 'https:' || named.port !== '' || !rules.hosts.includes(named.hostname)) {
+  if (named.protocol !== 'https:' || named.port !== '' || !isHost(named.hostname, rules)) {
     throw refused(`${named.origin} is not one of this network's hosts.`)
   }
   return { target: named, host: named.hostname, path: named.pathname + named.search }
@@ -45,7 +51,7 @@ function liveAddress(named: URL, rules: AddressRules): CallAddress {
 function sandboxAddress(named: URL, rules: AddressRules): CallAddress {
   const sandbox = sandboxOf(rules)
   const inside = named.origin === sandbox.origin ? outsideOf(named, sandbox) : named
-  if (!rules.hosts.includes(inside.host) || inside.protocol !== 'https:') {
+  if (!isHost(inside.host, rules) || inside.protocol !== 'https:') {
     throw refused(`${inside.origin} is not one of this network's hosts.`)
   }
   const path = inside.pathname + inside.search
@@ -59,7 +65,7 @@ function sandboxOf(rules: AddressRules): URL {
     throw refused('A test key reaches the sandbox only, and no sandbox is configured.')
   }
   const sandbox = parsed(rules.sandboxUrl)
-  if (rules.hosts.includes(sandbox.hostname)) {
+  if (isHost(sandbox.hostname, rules)) {
     throw refused('The sandbox address is a real network; a test key never reaches one.')
   }
   return sandbox

@@ -299,7 +299,7 @@ export interface Network<Options, State> {
   /** The network's own name, for people. */
   name: string
   delivers: true
-  /** Hosts the connector may call. */
+  /** Hosts the connector may call; `*.example.com` is any host below example.com. */
   hosts: readonly string[]
   /** Strict schema of `platform_options.<id>`. */
   options: ZodType<Options>
