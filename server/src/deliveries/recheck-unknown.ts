@@ -64,7 +64,9 @@ async function look(run: Run, attempt: Attempt): Promise<Progress<unknown> | nul
   run.step = step
   run.account = await withFreshToken(run.context, run.network, run.http, run.account, null)
   const confirmation = await askNetwork(run, () => confirm(run, step))
-  return confirmation.found === 'yes' ? confirmation.progress : null
+  // That the call went through is not yet that the post is seen.
+  const isLive = confirmation.found === 'yes' && confirmation.progress.published !== undefined
+  return isLive ? confirmation.progress : null
 }
 
 async function confirm(run: Run, step: CommitStep<unknown, unknown>) {
