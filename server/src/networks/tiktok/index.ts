@@ -1,10 +1,30 @@
-import type { PlannedNetwork } from '../contract.ts'
+import type { Network } from '../contract.ts'
+import { check } from './check.ts'
+import { tiktokLimits } from './limits.ts'
+import { tiktokMediaRules } from './media-rules.ts'
+import { identify, refresh, refreshAheadMs, refreshObstacle, tiktokScopes } from './oauth.ts'
 import { type TiktokOptions, tiktokOptions } from './options.ts'
+import { isIncomplete, nextStep } from './publish.ts'
+import { forgetMedia, initialState, type TiktokState } from './state.ts'
 
-/** TikTok: its options are known and checked; it does not deliver yet. */
+/** TikTok, through its Content Posting API v2. */
 export const tiktok = {
   id: 'tiktok',
   name: 'TikTok',
-  delivers: false,
+  delivers: true,
+  // Uploads go to a host that the init names, one of several regions: upload.us.tiktokapis.com was seen.
+  hosts: ['open.tiktokapis.com', '*.tiktokapis.com'],
   options: tiktokOptions,
-} satisfies PlannedNetwork<TiktokOptions>
+  limits: tiktokLimits,
+  mediaRules: tiktokMediaRules,
+  scopes: tiktokScopes,
+  check,
+  initialState,
+  nextStep,
+  isIncomplete,
+  forgetMedia,
+  refreshAheadMs,
+  refreshObstacle,
+  refresh,
+  identify,
+} satisfies Network<TiktokOptions, TiktokState>
