@@ -3,6 +3,7 @@ import type { Network, NetworkId, PlannedNetwork } from './contract.ts'
 import { facebook } from './facebook/index.ts'
 import { instagram } from './instagram/index.ts'
 import { linkedin } from './linkedin/index.ts'
+import { tiktokVariables } from './tiktok/env.ts'
 import { tiktok } from './tiktok/index.ts'
 import { xVariables } from './x/env.ts'
 import { x } from './x/index.ts'
@@ -41,4 +42,7 @@ export const platformOptions = z
   })
 
 /** Variables the networks read, each with its meaning; `config` adds them to its own. */
-export const networkVariables: Readonly<Record<string, string>> = { ...xVariables }
+export const networkVariables: Readonly<Record<string, string>> = {
+  ...tiktokVariables,
+  ...xVariables,
+}
