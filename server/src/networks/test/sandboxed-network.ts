@@ -47,8 +47,11 @@ export class SandboxedNetwork<Options, State> implements AsyncDisposable {
   readonly network: Network<Options, State>
   readonly calls: RecordedCall[] = []
   readonly http: NetworkHttp
-  /** Addresses handed out and not withdrawn, by token. */
-  readonly #offers = new Map<string, { item: MediaItem; name: string; fetches: number }>()
+  /** Addresses handed out, by token; what was fetched before they were withdrawn still counts. */
+  readonly #offers = new Map<
+    string,
+    { item: MediaItem; name: string; fetches: number; isOpen: boolean }
+  >()
   readonly #files = new Map<string, File>()
   readonly #sandbox: Sandbox
   readonly #transport: Transport
@@ -68,7 +71,7 @@ export class SandboxedNetwork<Options, State> implements AsyncDisposable {
     this.#origin = origin
     origin.on('request', (request, response) => {
       const offer = this.#offers.get(path.basename(request.url ?? '').split('.')[0] ?? '')
-      const found = offer && this.#files.get(offer.item.assetId)
+      const found = offer?.isOpen ? this.#files.get(offer.item.assetId) : undefined
       if (!offer || !found) return void response.writeHead(410).end()
       offer.fetches += 1
       response.writeHead(200, {
@@ -282,18 +285,17 @@ export class SandboxedNetwork<Options, State> implements AsyncDisposable {
     return {
       offer: async (item, name) => {
         const known = [...this.#offers].find(
-          ([, offer]) => offer.name === name && offer.item.assetId === item.assetId,
+          ([, offer]) => offer.isOpen && offer.name === name && offer.item.assetId === item.assetId,
         )
         const token = known?.[0] ?? randomBytes(20).toString('hex')
-        if (!known) this.#offers.set(token, { item, name, fetches: 0 })
+        if (!known) this.#offers.set(token, { item, name, fetches: 0, isOpen: true })
         const { port } = this.#origin.address() as AddressInfo
         const extension = item.contentType.split('/')[1] ?? 'bin'
         return `http://127.0.0.1:${port}/pull/${token}.${extension}`
       },
       withdraw: async (name) => {
         const wasFetched = this.fetchesOf(name) > 0
-        for (const [token, offer] of this.#offers)
-          if (offer.name === name) this.#offers.delete(token)
+        for (const offer of this.#offers.values()) if (offer.name === name) offer.isOpen = false
         return { wasFetched }
       },
     }
