@@ -10,7 +10,7 @@ import { uploadRefusalOf } from './errors.ts'
 import { tiktokLimits } from './limits.ts'
 import type { TiktokOptions } from './options.ts'
 import { videoInfo } from './post-info.ts'
-import { fetchStatus } from './publish-status.ts'
+import { fetchStatus, type PublishStatus } from './publish-status.ts'
 import type { TiktokState, Upload } from './state.ts'
 
 export type Context = StepContext<TiktokOptions, TiktokState>
@@ -50,11 +50,13 @@ export async function sendChunk(
   const answer = await putChunk(context, item, upload, chunk, 'upload')
   if (isTaken(answer)) return { state: withSentBytes(context.state, upload, chunk.end) }
   const refusal = uploadRefusalOf(answer, 'upload', context.now())
-  if (answer.status !== 416) throw refusal
-  // Another copy of this chunk arrived: TikTok says where to go on.
-  const { uploadedBytes } = await fetchStatus(context)
-  if (uploadedBytes === null || uploadedBytes === chunk.start) throw refusal
-  if (uploadedBytes >= item.sizeBytes) return { state: handedOver(context) }
+  if (refusal.retry !== 'restart_media') throw refusal
+  // Another copy of this chunk, or of all that follow, may have arrived: TikTok says where to go on.
+  const status = await fetchStatus(context)
+  if (hasAll(status, item)) return { state: handedOver(context) }
+  const { uploadedBytes } = status
+  const isBehind = answer.status === 416 && uploadedBytes !== null && uploadedBytes !== chunk.start
+  if (!isBehind) throw refusal
   return { state: withSentBytes(context.state, upload, uploadedBytes) }
 }
 
@@ -72,8 +74,15 @@ export async function sendLastChunk(
   const refusal = uploadRefusalOf(answer, 'commit', context.now())
   const isAfterDoubt = context.attempt.number > 1
   if (refusal.retry !== 'restart_media' || !isAfterDoubt) throw refusal
-  if (await isComplete(context, item, answer)) return { state: handedOver(context) }
+  // A task that is gone may be one that is done.
+  const status = await fetchStatus(context).catch(() => Promise.reject(unclear(answer)))
+  if (hasAll(status, item)) return { state: handedOver(context) }
   throw refusal
+}
+
+/** True when TikTok waits for no more bytes; why it then failed, if it did, the status step tells. */
+export function hasAll({ name, uploadedBytes }: PublishStatus, item: MediaItem): boolean {
+  return name !== 'PROCESSING_UPLOAD' || (uploadedBytes !== null && uploadedBytes >= item.sizeBytes)
 }
 
 /** The state once TikTok has all it needs. */
@@ -89,20 +98,6 @@ export function withSentBytes(state: TiktokState, upload: Upload, sentBytes: num
 /** True when TikTok takes no more bytes at the address. */
 export function isExpired(upload: Upload, now: Date): boolean {
   return now.getTime() - Date.parse(upload.begunAt) >= tiktokLimits.uploadLifeMs.value
-}
-
-/** A task that is gone may be one that is done. */
-async function isComplete(
-  context: Context,
-  item: MediaItem,
-  answer: NetworkAnswer,
-): Promise<boolean> {
-  try {
-    const { name, uploadedBytes } = await fetchStatus(context)
-    return name !== 'PROCESSING_UPLOAD' || (uploadedBytes ?? item.sizeBytes) >= item.sizeBytes
-  } catch {
-    throw unclear(answer)
-  }
 }
 
 async function putChunk(

@@ -15,6 +15,7 @@ import { afterStatus } from './status.ts'
 import {
   type Context,
   handedOver,
+  hasAll,
   initVideo,
   isExpired,
   sendChunk,
@@ -86,11 +87,10 @@ function verdict(
   upload: Upload,
   status: PublishStatus,
 ): Confirmation<TiktokState> {
-  const { name, uploadedBytes } = status
-  if (name !== 'PROCESSING_UPLOAD') return { found: 'yes', progress: taken(context, status) }
+  const { uploadedBytes } = status
+  if (hasAll(status, item)) return { found: 'yes', progress: taken(context, status) }
   // The same bytes to the same upload are harmless; looking again may still find a number.
   if (uploadedBytes === null) return { found: 'no' }
-  if (uploadedBytes >= item.sizeBytes) return { found: 'yes', progress: taken(context, status) }
   const state = isExpired(upload, context.now())
     ? forgetMedia(context.state)
     : withSentBytes(context.state, upload, uploadedBytes)
