@@ -146,7 +146,6 @@ const mistakes: [body: unknown, path: string][] = [
   [{ kind: 'explode' }, 'kind'],
   [{ kind: 'delay', step: 'create_pots' }, 'step'],
   [{ kind: 'delay', network: 'myspace' }, 'network'],
-  [{ kind: 'delay', network: 'tiktok' }, 'network'],
   [{ kind: 'delay', count: 0 }, 'count'],
   [{ kind: 'delay', probability: 2 }, 'probability'],
   [{ kind: 'delay', status: 500 }, 'status'],

@@ -1,5 +1,6 @@
 import type { NetworkId } from '../networks/contract.ts'
 import type { SimulatorFactory } from '../networks/simulator-contract.ts'
+import { createTiktokSimulator } from '../networks/tiktok/simulator.ts'
 import { createXSimulator } from '../networks/x/simulator.ts'
 
 /** The networks of the sandbox, in the order in which people see them. */
@@ -8,7 +9,7 @@ export const sandboxNetworks = [
   { id: 'instagram', name: 'Instagram', simulator: null },
   { id: 'facebook', name: 'Facebook', simulator: null },
   { id: 'linkedin', name: 'LinkedIn', simulator: null },
-  { id: 'tiktok', name: 'TikTok', simulator: null },
+  { id: 'tiktok', name: 'TikTok', simulator: createTiktokSimulator },
 ] as const satisfies readonly { id: NetworkId; name: string; simulator: SimulatorFactory | null }[]
 
 export const networkIds = sandboxNetworks.map(({ id }) => id)
