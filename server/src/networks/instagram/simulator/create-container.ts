@@ -1,5 +1,5 @@
 import type { SimulatorResponse } from '../../simulator-contract.ts'
-import { accountOf } from './access.ts'
+import { accountOf, requirePageTask } from './access.ts'
 import type { Call, Simulation } from './call.ts'
 import { type ContainerDraft, containerDraft } from './container-params.ts'
 import type { Container } from './containers.ts'
@@ -25,6 +25,7 @@ export async function createContainer(
   simulation: Simulation,
 ): Promise<SimulatorResponse> {
   const account = accountOf(call, simulation)
+  requirePageTask(call, account)
   const draft = containerDraft({
     params: call.params,
     family: call.caller.family,

@@ -1,29 +1,24 @@
-/** How often something happened per account; only the last day is kept. */
-export class DayCounts {
-  readonly #times = new Map<string, { id: string; at: number }[]>()
+const dayMs = 24 * 3_600_000
 
-  /** Ids rise, so one that is not above the last is a changed row and counts once. */
+/** What happened per account, and when; only the last day is kept. */
+export class DayCounts {
+  readonly #times = new Map<string, Map<string, number>>()
+
+  /** The same id again, as a changed row brings it, counts once. */
   add(accountId: string, id: string, at: number): void {
-    const times = this.#times.get(accountId)
-    if (!times) {
-      this.#times.set(accountId, [{ id, at }])
-      return
+    const times = this.#times.get(accountId) ?? new Map<string, number>()
+    this.#times.set(accountId, times)
+    if (times.has(id)) return
+    times.set(id, at)
+    for (const [oldest, oldestAt] of times) {
+      if (oldestAt > at - dayMs) break
+      times.delete(oldest)
     }
-    const last = times.at(-1)
-    if (last && id <= last.id) return
-    times.push({ id, at })
-    const dayAgo = at - 24 * 3_600_000
-    if ((times[0]?.at ?? at) <= dayAgo && times.length % 64 === 0)
-      this.#times.set(
-        accountId,
-        times.filter((each) => each.at > dayAgo),
-      )
   }
 
   since(accountId: string, sinceMs: number): number {
-    const times = this.#times.get(accountId) ?? []
     let count = 0
-    for (let at = times.length - 1; at >= 0 && (times[at]?.at ?? 0) > sinceMs; at -= 1) count += 1
+    for (const at of this.#times.get(accountId)?.values() ?? []) if (at > sinceMs) count += 1
     return count
   }
 

@@ -94,8 +94,9 @@ function accountRefusal(
   if (container.options.trial_params && !account.trial_reels) return instagramError(2207081)
   const { world, switches } = simulation
   const isCounted = container.kind !== 'story' || switches().stories_count
-  const isFull = isCounted && quotaUsage(account.id, null, simulation) >= switches().publish_quota
-  return isFull && world.settings().caps === 'real' ? instagramError(2207042) : null
+  if (!isCounted || world.settings().caps === 'off') return null
+  const isFull = quotaUsage(account.id, null, simulation) >= switches().publish_quota
+  return isFull ? instagramError(2207042) : null
 }
 
 /** Posts of the last 24 hours, or since a later moment. */
