@@ -1,4 +1,5 @@
 import type { NetworkId } from '../networks/contract.ts'
+import { createInstagramSimulator } from '../networks/instagram/simulator.ts'
 import type { SimulatorFactory } from '../networks/simulator-contract.ts'
 import { createTiktokSimulator } from '../networks/tiktok/simulator.ts'
 import { createXSimulator } from '../networks/x/simulator.ts'
@@ -6,7 +7,7 @@ import { createXSimulator } from '../networks/x/simulator.ts'
 /** The networks of the sandbox, in the order in which people see them. */
 export const sandboxNetworks = [
   { id: 'x', name: 'X', simulator: createXSimulator },
-  { id: 'instagram', name: 'Instagram', simulator: null },
+  { id: 'instagram', name: 'Instagram', simulator: createInstagramSimulator },
   { id: 'facebook', name: 'Facebook', simulator: null },
   { id: 'linkedin', name: 'LinkedIn', simulator: null },
   { id: 'tiktok', name: 'TikTok', simulator: createTiktokSimulator },
