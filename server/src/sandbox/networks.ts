@@ -1,5 +1,6 @@
 import type { NetworkId } from '../networks/contract.ts'
 import { createInstagramSimulator } from '../networks/instagram/simulator.ts'
+import { createFacebookSimulator } from '../networks/facebook/simulator.ts'
 import type { SimulatorFactory } from '../networks/simulator-contract.ts'
 import { createTiktokSimulator } from '../networks/tiktok/simulator.ts'
 import { createXSimulator } from '../networks/x/simulator.ts'
@@ -8,7 +9,7 @@ import { createXSimulator } from '../networks/x/simulator.ts'
 export const sandboxNetworks = [
   { id: 'x', name: 'X', simulator: createXSimulator },
   { id: 'instagram', name: 'Instagram', simulator: createInstagramSimulator },
-  { id: 'facebook', name: 'Facebook', simulator: null },
+  { id: 'facebook', name: 'Facebook', simulator: createFacebookSimulator },
   { id: 'linkedin', name: 'LinkedIn', simulator: null },
   { id: 'tiktok', name: 'TikTok', simulator: createTiktokSimulator },
 ] as const satisfies readonly { id: NetworkId; name: string; simulator: SimulatorFactory | null }[]
