@@ -1,6 +1,6 @@
 import type { NetworkId } from '../networks/contract.ts'
-import { createInstagramSimulator } from '../networks/instagram/simulator.ts'
 import { createFacebookSimulator } from '../networks/facebook/simulator.ts'
+import { createInstagramSimulator } from '../networks/instagram/simulator.ts'
 import { createLinkedinSimulator } from '../networks/linkedin/simulator.ts'
 import type { SimulatorFactory } from '../networks/simulator-contract.ts'
 import { createTiktokSimulator } from '../networks/tiktok/simulator.ts'
@@ -13,6 +13,6 @@ export const sandboxNetworks = [
   { id: 'facebook', name: 'Facebook', simulator: createFacebookSimulator },
   { id: 'linkedin', name: 'LinkedIn', simulator: createLinkedinSimulator },
   { id: 'tiktok', name: 'TikTok', simulator: createTiktokSimulator },
-] as const satisfies readonly { id: NetworkId; name: string; simulator: SimulatorFactory | null }[]
+] as const satisfies readonly { id: NetworkId; name: string; simulator: SimulatorFactory }[]
 
 export const networkIds = sandboxNetworks.map(({ id }) => id)
