@@ -29,6 +29,8 @@ export class Fleet {
   readonly takeOversMs: number[] = []
   /** From the moment at which a killed database answers again until the next post was sent, in ms. */
   readonly databaseReturnsMs: number[] = []
+  /** Processes that ended although nobody ended them. */
+  readonly deaths: string[] = []
   /** Workers that died. */
   kills = 0
   readonly #env: Record<string, string>
@@ -85,8 +87,20 @@ export class Fleet {
     const fleet = new Fleet({ directory, databaseProxy, networkProxy, env, options, sql, release })
     fleet.#sandboxChild = await startChild(env, ['--role', 'sandbox'])
     fleet.api = await startChild(env, ['--role', 'api'])
+    fleet.#watch('api', fleet.api)
+    fleet.#watch('sandbox', fleet.#sandboxChild)
     for (let index = 0; index < options.workers; index++) await fleet.#startWorker(index)
     return fleet
+  }
+
+  /** Nobody kills these two: that one ends is a finding. */
+  #watch(name: string, child: ChildApp): void {
+    child.process.once('exit', (code, signal) => {
+      if (this.#isStopping) return
+      this.deaths.push(
+        `the ${name} ended by itself (${code ?? signal}): ${child.output().slice(-2000)}`,
+      )
+    })
   }
 
   /** Calls `/_sandbox<where>`, past the proxy. */

@@ -53,7 +53,7 @@ async function runOn(
     const isAtRest = await rest(fleet)
     say(isAtRest ? 'Everything is at rest.' : 'Something did not come to rest in time.')
     const evidence = await collectEvidence(fleet, driven)
-    const violations = judge(evidence)
+    const violations = [...judge(evidence), ...fleet.deaths.map(asViolation)]
     const figures = figuresOf(fleet, options, evidence, violations, driven.repeats)
     return { figures, violations }
   } finally {
@@ -72,6 +72,10 @@ async function tell(fleet: Fleet, untilMs: number, say: (line: string) => void):
     say(
       `${Math.max(0, Math.round((untilMs - Date.now()) / 1000))} s left: ${rows[0].posts} posts, ${rows[0].commits} commits, ${rows[0].open} open`,
     )
+}
+
+function asViolation(what: string): Violation {
+  return { invariant: 'alive', what, post: null }
 }
 
 /** Waits until nothing is open and the queue is empty. */

@@ -58,6 +58,8 @@ export function openDatabase(
     query_timeout: queryTimeoutMs,
   })
   pool.on('error', onError)
+  // The pool listens only to idle connections; one that breaks while in use must not end the process.
+  pool.on('connect', (client) => client.on('error', onError))
   const read = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   return {
     read,
