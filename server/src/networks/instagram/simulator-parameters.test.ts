@@ -139,6 +139,11 @@ test('Facebook Login takes product tags, sponsors and audio; Instagram Login ign
       { code: 100, subcode: 2207040 },
     ],
     ['three sponsors', { image_url, branded_content_sponsor_ids: ['1', '2', '3'] }, invalid],
+    [
+      'a sponsor that is none',
+      { image_url, branded_content_sponsor_ids: ['acme'] },
+      { code: 'INSTAGRAM_PLATFORM_API__INVALID_PARAM' },
+    ],
     ['audio without an id', { ...reel, audio_configuration: {} }, invalid],
   ]
   for (const [what, params, expected] of refusals)

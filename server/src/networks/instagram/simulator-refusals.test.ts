@@ -4,21 +4,23 @@ import { assertError, TestInstagram } from './simulator/test-instagram.ts'
 
 test('a spam block and a server error are told although the post went live', async () => {
   await using instagram = await TestInstagram.open()
-  const answers: [answer: string, code: number, subcode: number, isLive: boolean][] = [
+  const answers: [answer: string, code: number, subcode: number | null, isLive: boolean][] = [
     ['spam_block', 4, 2207051, false],
     ['spam_block_published', 4, 2207051, true],
     ['server_error', -1, 2207001, false],
     ['server_error_published', -1, 2207001, true],
     ['media_expired', -2, 2207020, false],
     ['media_missing', 24, 2207006, false],
+    ['abuse_block', 368, null, false],
   ]
   for (const [answer, code, subcode, isLive] of answers) {
     const id = await instagram.container({ image_url: instagram.photoUrl, caption: answer })
     await instagram.set({ publish_answer: answer })
-    assertError(await instagram.publish(id), { code, subcode }, answer)
+    const expected = subcode === null ? { code } : { code, subcode }
+    assertError(await instagram.publish(id), expected, answer)
     await instagram.set({ publish_answer: 'real' })
-    const expected = isLive ? 'PUBLISHED' : 'FINISHED'
-    assert.equal((await instagram.status(id)).status_code, expected, answer)
+    const state = isLive ? 'PUBLISHED' : 'FINISHED'
+    assert.equal((await instagram.status(id)).status_code, state, answer)
   }
   const live = (await instagram.posts()).map(({ text }) => text)
   assert.deepEqual(live, ['spam_block_published', 'server_error_published'])
@@ -31,6 +33,7 @@ test('creating a container fails as the switch names it, and leaves none', async
     ['slow_download', -2, 2207003],
     ['create_failed', -1, 2207032],
     ['upload_error', -1, 2207053],
+    ['video_format', 352, 2207026],
     ['spam_block', 4, 2207051],
   ]
   for (const [answer, code, subcode] of answers) {

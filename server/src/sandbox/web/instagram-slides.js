@@ -25,8 +25,10 @@ function slide(item, post) {
 
 function picture(item, post) {
   if (item.kind === 'image') return el('img', { src: item.src, alt: item.alt_text ?? '' })
+  // Without a cover the fragment makes players show the frame that stands for it.
+  const start = post.cover ? '' : `#t=${Math.max(0.1, post.cover_at_ms / 1000)}`
   return el('video', {
-    src: `${item.src}#t=${Math.max(0.1, post.cover_at_ms / 1000)}`,
+    src: `${item.src}${start}`,
     poster: post.cover,
     controls: true,
     preload: 'metadata',

@@ -21,7 +21,6 @@ export function readInstagramMe(call: Call, simulation: Simulation): SimulatorRe
   const account = accountOf(call, simulation)
   const node = {
     ...accountNode(account, call, simulation),
-    user_id: () => account.id,
     id: () => (simulation.switches().me_id === 'same' ? account.id : account.app_scoped_id),
   }
   const asked = fieldsOf(call.params.text('fields'))

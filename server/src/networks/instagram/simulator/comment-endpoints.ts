@@ -4,6 +4,7 @@ import type { Call, Simulation } from './call.ts'
 import type { Comment } from './comments.ts'
 import { fieldsOf, project } from './fields.ts'
 import { GraphError, invalidParameter, missingParameter } from './graph-error.ts'
+import { listedAtMs } from './lag.ts'
 import { pageOf } from './paging.ts'
 import type { Post } from './posts.ts'
 import { commentNode, plainField } from './wire.ts'
@@ -86,10 +87,6 @@ function added(
       `Param message must be at most ${switches().comment_max_length} characters long`,
     )
   const now = world.now()
-  const lagMs = Math.max(
-    world.settings().listing_lag_ms,
-    call.request.fault?.kind === 'lag_listing' ? call.request.fault.delayMs : 0,
-  )
   const comment: Comment = {
     id: ids.next(now),
     media_id: place.mediaId,
@@ -97,7 +94,7 @@ function added(
     author_id: place.accountId,
     text,
     created_at: now.getTime(),
-    listed_at: now.getTime() + lagMs,
+    listed_at: listedAtMs(call.request, world),
     is_hidden: false,
   }
   comments.put(comment)

@@ -131,8 +131,7 @@ function optionsOf(
   const isReel = kind === 'reel'
   const options: Record<string, unknown> = {
     collaborators: collaboratorsOf(params, kind),
-    location_id:
-      isFeed && kind !== 'carousel' ? locationOf(params) : locationOnCarousel(params, kind),
+    location_id: isFeed ? locationOf(params) : null,
     is_ai_generated: aiGeneratedOf(params, kind),
     share_to_feed: isReel ? (params.flag('share_to_feed') ?? true) : shareElsewhere(asking, kind),
     audio_name: isReel ? params.text('audio_name') : null,
@@ -172,10 +171,6 @@ function locationOf(params: Params): string | null {
     message: `The location ${id.slice(0, 40)} does not exist or has no location data`,
     code: 'INSTAGRAM_PLATFORM_API__INVALID_LOCATION_ID',
   })
-}
-
-function locationOnCarousel(params: Params, kind: ContainerKind): string | null {
-  return kind === 'carousel' ? locationOf(params) : null
 }
 
 function aiGeneratedOf(params: Params, kind: ContainerKind): boolean | null {

@@ -16,6 +16,7 @@ const createAnswers: Readonly<Record<Exclude<Switches['create_answer'], 'real'>,
   slow_download: 2207003,
   create_failed: 2207032,
   upload_error: 2207053,
+  video_format: 2207026,
   spam_block: 2207051,
 }
 

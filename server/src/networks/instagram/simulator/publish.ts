@@ -2,21 +2,29 @@ import type { SimulatorResponse } from '../../simulator-contract.ts'
 import { accountOf, requirePageTask } from './access.ts'
 import type { Call, Simulation } from './call.ts'
 import type { Container } from './containers.ts'
-import { type GraphError, missingParameter } from './graph-error.ts'
-import { instagramError, type Subcode } from './instagram-errors.ts'
+import { GraphError, missingParameter } from './graph-error.ts'
+import { instagramError } from './instagram-errors.ts'
+import { listedAtMs } from './lag.ts'
 import type { Account } from './people.ts'
 import type { Post, PostItem } from './posts.ts'
 import type { Switches } from './switches.ts'
 
 const dayMs = 24 * 3_600_000
 
-const publishAnswers: Readonly<Record<Exclude<Switches['publish_answer'], 'real'>, Subcode>> = {
-  spam_block: 2207051,
-  spam_block_published: 2207051,
-  server_error_published: 2207001,
-  server_error: 2207001,
-  media_expired: 2207020,
-  media_missing: 2207006,
+const publishAnswers: Readonly<
+  Record<Exclude<Switches['publish_answer'], 'real'>, (creationId: string) => GraphError>
+> = {
+  spam_block: () => instagramError(2207051),
+  spam_block_published: () => instagramError(2207051),
+  server_error_published: () => instagramError(2207001),
+  server_error: () => instagramError(2207001),
+  media_expired: () => instagramError(2207020),
+  media_missing: (creationId) => instagramError(2207006, creationId),
+  abuse_block: () =>
+    new GraphError({
+      message: 'The action attempted has been deemed abusive or is otherwise disallowed',
+      code: 368,
+    }),
 }
 
 /** `POST /{ig}/media_publish`: makes a container visible, once. */
@@ -26,11 +34,10 @@ export function publishMedia(call: Call, simulation: Simulation): SimulatorRespo
   const creationId = call.params.text('creation_id')
   if (creationId === null) throw missingParameter('creation_id')
   const { publish_answer: answer } = simulation.switches()
-  const isAnswered = answer !== 'real'
-  if (isAnswered && !answer.endsWith('_published'))
-    throw instagramError(publishAnswers[answer], creationId)
+  const refusal = answer === 'real' ? null : publishAnswers[answer](creationId)
+  if (refusal && !answer.endsWith('_published')) throw refusal
   const post = published(creationId, account, call, simulation)
-  if (isAnswered) throw instagramError(publishAnswers[answer], creationId)
+  if (refusal) throw refusal
   return { status: 200, body: { id: post.id } }
 }
 
@@ -121,10 +128,6 @@ function makePost(
 ): Post {
   const { ids, world, posts, containers } = simulation
   const now = world.now()
-  const lagMs = Math.max(
-    world.settings().listing_lag_ms,
-    call.request.fault?.kind === 'lag_listing' ? call.request.fault.delayMs : 0,
-  )
   const id = ids.next(now)
   const post: Post = {
     id,
@@ -133,7 +136,7 @@ function makePost(
     kind: container.kind === 'child' ? 'image' : container.kind,
     caption: container.caption,
     created_at: now.getTime(),
-    listed_at: now.getTime() + lagMs,
+    listed_at: listedAtMs(call.request, world),
     items: itemsOf(container, id, simulation),
     ...(container.cover ? { cover: container.cover } : {}),
     options: optionsOf(container),

@@ -88,10 +88,11 @@ export const switchRules = {
       'server_error',
       'media_expired',
       'media_missing',
+      'abuse_block',
     ],
     default: 'real',
     meaning:
-      'media_publish: as it is; 4/2207051; 4/2207051 though the post goes live; -1/2207001 though it goes live; -1/2207001; -2/2207020; 24/2207006',
+      'media_publish: as it is; 4/2207051; 4/2207051 though the post goes live; -1/2207001 though it goes live; -1/2207001; -2/2207020; 24/2207006; 368',
   },
   create_answer: {
     kind: 'choice',
@@ -101,11 +102,12 @@ export const switchRules = {
       'slow_download',
       'create_failed',
       'upload_error',
+      'video_format',
       'spam_block',
     ],
     default: 'real',
     meaning:
-      'new containers: as they are; -1/2207001; -2/2207003; -1/2207032; -1/2207053; 4/2207051',
+      'new containers: as they are; -1/2207001; -2/2207003; -1/2207032; -1/2207053; 352/2207026; 4/2207051',
   },
   processing_error: {
     kind: 'choice',

@@ -1,5 +1,5 @@
 import type { ContainerKind, UserTag } from './containers.ts'
-import { invalidParameter } from './graph-error.ts'
+import { GraphError, invalidParameter } from './graph-error.ts'
 import { instagramError } from './instagram-errors.ts'
 import { textLimits } from './media-limits.ts'
 import type { Params } from './params.ts'
@@ -60,7 +60,11 @@ export function sponsorsOf(params: Params): string[] | null {
   if (ids === null || ids.length === 0) return null
   if (ids.length > textLimits.sponsors)
     throw invalidParameter(`Param branded_content_sponsor_ids takes at most ${textLimits.sponsors}`)
-  return ids.map(String)
+  return ids.map((id) => {
+    if (/^[1-9]\d{0,19}$/.test(String(id))) return String(id)
+    const message = `The sponsor ${String(id).slice(0, 40)} does not exist`
+    throw new GraphError({ message, code: 'INSTAGRAM_PLATFORM_API__INVALID_PARAM' })
+  })
 }
 
 export function audioOf(params: Params): Record<string, unknown> | null {

@@ -16,11 +16,16 @@ export function graphTime(ms: number): string {
 /** An account, as `/{ig}` shows it. */
 export function accountNode(account: Account, call: Call, simulation: Simulation): Node {
   const { posts } = simulation
+  const ofInstagramLogin: Node = {
+    user_id: () => account.id,
+    account_type: () => account.account_type,
+  }
   return {
+    // The two APIs have fields of their own; asking one for the other's is an error.
+    ...(call.caller.family === 'instagram' ? ofInstagramLogin : { ig_id: () => account.id }),
     id: () => account.id,
     username: () => account.username,
     name: () => account.name,
-    account_type: () => account.account_type,
     profile_picture_url: () => avatarUrl(account, call),
     biography: () => undefined,
     website: () => undefined,
@@ -43,7 +48,7 @@ export function mediaNode(post: Post, call: Call, simulation: Simulation): Node 
   const first = post.items[0]
   return {
     id: () => post.id,
-    ig_id: () => post.id,
+    ...(call.caller.family === 'facebook' ? { ig_id: () => post.id } : {}),
     caption: () => (isReduced || post.caption === '' ? undefined : post.caption),
     media_type: () => mediaTypeOf(post),
     media_product_type: () => (isReduced ? undefined : productTypeOf(post)),
