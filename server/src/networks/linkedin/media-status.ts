@@ -1,0 +1,82 @@
+import { fieldsOf, textOf } from '../answer-fields.ts'
+import { brokenAnswer } from '../call-failure.ts'
+import type { NetworkAnswer, Progress } from '../contract.ts'
+import { PublishError } from '../publish-error.ts'
+import { pathKey } from './answer.ts'
+import { callLinkedin } from './call.ts'
+import type { LinkedinState, Upload } from './state.ts'
+import { mediaFailure, type Slot, type UploadContext, withUpload } from './upload.ts'
+
+/** Every look counts against the member's quota of the day. */
+const pollWaitsMs = [1_000, 5_000, 10_000, 20_000] as const
+/** Media that nobody may ask about gets this long before it is posted; LinkedIn refuses it if that was too short. */
+const graceMs = 5_000
+/** Processing that takes longer than this will not end well. */
+const maxProcessingMs = 3_600_000
+
+interface MediaStatus {
+  name: string
+  failureReason: string
+  answer: NetworkAnswer
+}
+
+/** Asks whether LinkedIn is done with the file; where it may not be asked, waits a little. */
+export async function pollMedia(
+  context: UploadContext,
+  slot: Slot,
+  upload: Upload,
+): Promise<Progress<LinkedinState>> {
+  const sentMs = context.now().getTime() - Date.parse(upload.sentAt ?? '')
+  const { kind } = slot.item
+  const ready = withUpload(context.state, slot, { ...upload, phase: 'ready' })
+  if (context.state.unreadable.includes(kind)) {
+    return sentMs < graceMs ? { state: context.state, waitMs: graceMs - sentMs } : ready
+  }
+  try {
+    const status = await readStatus(context, upload)
+    if (status.name === 'AVAILABLE') return ready
+    return stillWorking(context, slot, upload, status, sentMs)
+  } catch (error) {
+    if (!(error instanceof PublishError) || error.response?.status !== 403) throw error
+    return { state: { ...context.state, unreadable: [...context.state.unreadable, kind] } }
+  }
+}
+
+/** What LinkedIn says of an image or a video. */
+export async function readStatus(context: UploadContext, { urn }: Upload): Promise<MediaStatus> {
+  const collection = urn.startsWith('urn:li:video:') ? 'videos' : 'images'
+  const answer = await callLinkedin(context, 'upload', {
+    path: `/rest/${collection}/${pathKey(urn)}`,
+    restMethod: 'GET',
+  })
+  const body = fieldsOf(answer.body)
+  return {
+    name: textOf(body.status),
+    failureReason: textOf(body.processingFailureReason),
+    answer,
+  }
+}
+
+function stillWorking(
+  context: UploadContext,
+  slot: Slot,
+  upload: Upload,
+  { name, failureReason, answer }: MediaStatus,
+  sentMs: number,
+): Progress<LinkedinState> {
+  if (name === 'PROCESSING_FAILED') {
+    const message = `LinkedIn could not process ${slot.name}: ${failureReason || 'no reason was given'}.`
+    throw mediaFailure('rejected', 'never', message, answer)
+  }
+  if (name !== 'PROCESSING' && name !== 'WAITING_UPLOAD')
+    throw brokenAnswer('LinkedIn', answer, 'upload')
+  if (sentMs > maxProcessingMs) {
+    const message = 'LinkedIn did not finish processing the media within an hour.'
+    throw mediaFailure('rejected', 'restart_media', message, answer)
+  }
+  const waitMs = pollWaitsMs[Math.min(upload.polls, pollWaitsMs.length - 1)] ?? graceMs
+  return {
+    ...withUpload(context.state, slot, { ...upload, polls: upload.polls + 1 }),
+    waitMs,
+  }
+}
