@@ -1,4 +1,5 @@
 import type { NetworkId } from '../networks/contract.ts'
+import { createLinkedinSimulator } from '../networks/linkedin/simulator.ts'
 import type { SimulatorFactory } from '../networks/simulator-contract.ts'
 import { createXSimulator } from '../networks/x/simulator.ts'
 
@@ -7,7 +8,7 @@ export const sandboxNetworks = [
   { id: 'x', name: 'X', simulator: createXSimulator },
   { id: 'instagram', name: 'Instagram', simulator: null },
   { id: 'facebook', name: 'Facebook', simulator: null },
-  { id: 'linkedin', name: 'LinkedIn', simulator: null },
+  { id: 'linkedin', name: 'LinkedIn', simulator: createLinkedinSimulator },
   { id: 'tiktok', name: 'TikTok', simulator: null },
 ] as const satisfies readonly { id: NetworkId; name: string; simulator: SimulatorFactory | null }[]
 

@@ -14,12 +14,22 @@ import type { Visit } from './visit.ts'
 /** `/{real host}/{real path}`: the network's own answer, unless a fault is in the way. */
 export async function serveNetwork(visit: Visit, world: World): Promise<void> {
   const [, host = '', rest = ''] = /^\/([^/]*)(.*)$/.exec(visit.path) ?? []
-  const simulator = world.simulators.find((each) => each.hosts.includes(host))
-  if (!simulator) {
-    if (servePage(visit, world, host, rest || '/')) return
-    return sendAnswer(visit.response, unknownHost(host, world))
+  const path = rest || '/'
+  const serving = world.simulators.filter((each) => each.hosts.includes(host))
+  const call = {
+    method: visit.request.method ?? 'GET',
+    host,
+    path,
+    query: visit.query,
+    headers: headersOf(visit),
   }
-  await callNetwork(visit, world, simulator, host, rest || '/')
+  const claiming = serving.find((each) => each.claims?.(call) ?? true)
+  if (claiming) return callNetwork(visit, world, claiming, host, path)
+  if (servePage(visit, world, host, path)) return
+  // Nobody's own, such as an id that does not exist: whoever serves the host refuses it.
+  const [refusing] = serving
+  if (refusing) return callNetwork(visit, world, refusing, host, path)
+  sendAnswer(visit.response, unknownHost(host, world))
 }
 
 async function callNetwork(

@@ -1,0 +1,56 @@
+import type { SimulatorRequest, SimulatorResponse } from '../../simulator-contract.ts'
+import type { Simulation } from './call.ts'
+
+const shownMembers = 50
+
+/** Asks who agrees. Links only: the page needs no script. */
+export function consentPage(
+  request: SimulatorRequest,
+  scopes: readonly string[],
+  { accounts }: Simulation,
+): SimulatorResponse {
+  const answer = (fields: Record<string, string>) =>
+    `?${new URLSearchParams([...request.query, ...Object.entries(fields)])}`
+  const members = accounts
+    .all()
+    .slice(0, shownMembers)
+    .map(({ member_id: member, name, handle }) => {
+      const href = escaped(answer({ decision: 'allow', member }))
+      return `<li><a href="${href}">Allow as ${escaped(name)} (@${escaped(handle)})</a></li>`
+    })
+  const asked = scopes.map((scope) => `<li><code>${escaped(scope)}</code></li>`)
+  return page(
+    200,
+    'Sign in to the sandbox',
+    `<p>An application would like to use LinkedIn, as the sandbox simulates it, with:</p>
+<ul>${asked.join('')}</ul>
+<ul>${members.join('\n')}</ul>
+<p><a href="${escaped(answer({ decision: 'cancel' }))}">Cancel</a></p>`,
+  )
+}
+
+/** LinkedIn's own page for mistakes that must not be sent to a redirect_uri. */
+export function errorPage(message: string): SimulatorResponse {
+  return page(401, 'Bummer, something went wrong.', `<p>${escaped(message)}</p>`)
+}
+
+function page(status: number, title: string, content: string): SimulatorResponse {
+  return {
+    status,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'referrer-policy': 'no-referrer',
+    },
+    body: `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${escaped(title)}</title></head>
+<body><h1>${escaped(title)}</h1>
+${content}</body></html>
+`,
+  }
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`)
+}
