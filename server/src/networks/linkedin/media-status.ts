@@ -4,7 +4,7 @@ import type { NetworkAnswer, Progress } from '../contract.ts'
 import { PublishError } from '../publish-error.ts'
 import { pathKey } from './answer.ts'
 import { callLinkedin } from './call.ts'
-import type { LinkedinState, Upload } from './state.ts'
+import type { LinkedinState, StatusApi, Upload } from './state.ts'
 import { mediaFailure, type Slot, type UploadContext, withUpload } from './upload.ts'
 
 /** Every look counts against the member's quota of the day. */
@@ -27,26 +27,41 @@ export async function pollMedia(
   upload: Upload,
 ): Promise<Progress<LinkedinState>> {
   const sentMs = context.now().getTime() - Date.parse(upload.sentAt ?? '')
-  const { kind } = slot.item
   const ready = withUpload(context.state, slot, { ...upload, phase: 'ready' })
-  if (context.state.unreadable.includes(kind)) {
+  const api = context.state.statusApi[slot.item.kind]
+  if (api === null)
     return sentMs < graceMs ? { state: context.state, waitMs: graceMs - sentMs } : ready
-  }
   try {
-    const status = await readStatus(context, upload)
+    const status = await readStatus(context, upload, api)
     if (status.name === 'AVAILABLE') return ready
     return stillWorking(context, slot, upload, status, sentMs)
   } catch (error) {
-    if (!(error instanceof PublishError) || error.response?.status !== 403) throw error
-    return { state: { ...context.state, unreadable: [...context.state.unreadable, kind] } }
+    if (!isClosed(error, api)) throw error
+    return withoutApi(context.state, slot, api)
   }
 }
 
+/** Not to be asked here: without the permission, or because the older API does not have it. */
+function isClosed(error: unknown, api: StatusApi): boolean {
+  const status = error instanceof PublishError ? error.response?.status : undefined
+  return status === 403 || (api === '/v2' && (status === 400 || status === 404))
+}
+
+/** Most members' tokens may not ask about images on the versioned API; the older one may still tell. */
+function withoutApi(state: LinkedinState, slot: Slot, api: StatusApi): Progress<LinkedinState> {
+  const next = api === '/rest' ? '/v2' : null
+  return { state: { ...state, statusApi: { ...state.statusApi, [slot.item.kind]: next } } }
+}
+
 /** What LinkedIn says of an image or a video. */
-export async function readStatus(context: UploadContext, { urn }: Upload): Promise<MediaStatus> {
+export async function readStatus(
+  context: UploadContext,
+  { urn }: Upload,
+  api: StatusApi,
+): Promise<MediaStatus> {
   const collection = urn.startsWith('urn:li:video:') ? 'videos' : 'images'
   const answer = await callLinkedin(context, 'upload', {
-    path: `/rest/${collection}/${pathKey(urn)}`,
+    path: `${api}/${collection}/${pathKey(urn)}`,
     restMethod: 'GET',
   })
   const body = fieldsOf(answer.body)

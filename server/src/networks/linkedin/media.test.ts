@@ -20,7 +20,7 @@ test('a part that failed is sent again, those before it are not', async () => {
     assert.equal(step?.name, name)
     state = (await step!.run(sandboxed.contextOf(content, [video], state))).state
   }
-  await sandboxed.fault({ kind: 'status', step: 'upload_video_part', status: 503 })
+  await sandboxed.fault({ kind: 'status', step: 'video_upload', status: 503 })
   const failing = linkedin.nextStep(content, state)!
   const error = await publishError(failing.run(sandboxed.contextOf(content, [video], state)))
   assert.deepEqual([error.outcome, error.retry], ['rejected', 'backoff'])
@@ -32,7 +32,7 @@ test('a part that failed is sent again, those before it are not', async () => {
 test('a lost answer to finalize costs nothing: the status tells', async () => {
   const video = await film()
   const content = withFiles('Finalized twice', [video])
-  await sandboxed.fault({ kind: 'drop_response', step: 'finalize_video' })
+  await sandboxed.fault({ kind: 'drop_response', step: 'video_finalize' })
   let state = linkedin.initialState
   for (
     let step = linkedin.nextStep(content, state);
@@ -51,8 +51,8 @@ test('a lost answer to finalize costs nothing: the status tells', async () => {
 
 test('media that cannot be processed end the delivery, with the cure', async () => {
   for (const [step, files] of [
-    ['upload_image', [await jpeg()]],
-    ['finalize_video', [await film()]],
+    ['image_upload', [await jpeg()]],
+    ['video_finalize', [await film()]],
   ] as const) {
     await sandboxed.fault({ kind: 'processing_fails', step })
     const error = await publishError(sandboxed.run(withFiles('Broken', files), files))

@@ -39,7 +39,7 @@ const longestCallMs = 30_000
 export const initialState: LinkedinState = {
   uploads: {},
   thumbnail: null,
-  unreadable: [],
+  statusApi: { image: '/rest', video: '/rest' },
   post: null,
   searches: 0,
   comment: 'open',

@@ -26,14 +26,17 @@ export interface Upload {
   polls: number
 }
 
+/** The versioned API, and the older one, which tells members' tokens a little more. */
+export type StatusApi = '/rest' | '/v2'
+
 /** What is stored between steps. */
 export interface LinkedinState {
   /** By slot: `media_1`, `media_2`, … and `thumbnail`. */
   uploads: Readonly<Record<string, Upload>>
   /** The picture of the link's card, once it is found among the stored files. */
   thumbnail: MediaItem | null
-  /** Kinds of media whose status LinkedIn refused to tell: most members' tokens may not ask. */
-  unreadable: readonly MediaItem['kind'][]
+  /** Where the status of a kind of media may be read; null once LinkedIn refused to tell anywhere. */
+  statusApi: Readonly<Record<MediaItem['kind'], StatusApi | null>>
   /** The post; `urn` is null when LinkedIn did not name it. */
   post: { urn: string | null; createdAt: string } | null
   /** How often an unnamed post was looked for. */

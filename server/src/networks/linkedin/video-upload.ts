@@ -101,7 +101,7 @@ async function isAlreadyFinal(
 ): Promise<boolean> {
   if (!(error instanceof PublishError) || ![400, 409].includes(error.response?.status ?? 0))
     return false
-  const status = await readStatus(context, upload).catch(() => null)
+  const status = await readStatus(context, upload, '/rest').catch(() => null)
   return status?.name === 'PROCESSING' || status?.name === 'AVAILABLE'
 }
 
