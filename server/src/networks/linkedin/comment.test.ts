@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
 import { publishError } from '../test/sandboxed-network.ts'
 import { linkedin } from './index.ts'
-import { openSandboxedLinkedin, textOnly } from './test/sandboxed-linkedin.ts'
+import { memberScopes, openSandboxedLinkedin, textOnly } from './test/sandboxed-linkedin.ts'
 
 const sandboxed = await openSandboxedLinkedin()
 after(() => sandboxed[Symbol.asyncDispose]())
@@ -10,7 +10,6 @@ beforeEach(() => sandboxed.reset())
 
 const text = 'More (and a link): https://example.com/a_b #tag'
 const content = textOnly('Look below', { first_comment: text })
-const member = ['openid', 'profile', 'w_member_social']
 
 /** The post is out; what comes next is its comment. */
 async function published() {
@@ -36,7 +35,7 @@ for (const kind of ['member', 'organization']) {
 }
 
 test('a token without the scope of the versioned path comments on the older one', async () => {
-  await sandboxed.become({ scopes: member })
+  await sandboxed.become({ scopes: memberScopes })
   await sandboxed.run(content)
   assert.deepEqual(await comments(), [text])
   assert.deepEqual(
@@ -49,7 +48,7 @@ test('a token without the scope of the versioned path comments on the older one'
 })
 
 test('a comment that is refused everywhere is a warning of the step, and the post stays', async () => {
-  await sandboxed.become({ scopes: member })
+  await sandboxed.become({ scopes: memberScopes })
   await sandboxed.set({ v2_comments: 'refused' })
   const { step, context } = await published()
   const error = await publishError(step.run(context))
@@ -92,7 +91,7 @@ test('somebody else’s same words, or older ones, are not ours', async () => {
 })
 
 test('comments that may not be read leave nobody to ask', async () => {
-  await sandboxed.become({ scopes: member })
+  await sandboxed.become({ scopes: memberScopes })
   const { step, context } = await published()
   const refused = {
     message: 'Not enough permissions to access: partnerApiSocialActions.GET_ALL.20260901',

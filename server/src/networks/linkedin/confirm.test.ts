@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
-import type { CommitAttempt, CommitStep, Content } from '../contract.ts'
+import type { CommitStep, Content } from '../contract.ts'
 import { type File, jpeg } from '../test/files.ts'
 import { publishError } from '../test/sandboxed-network.ts'
 import { linkedin } from './index.ts'
 import type { LinkedinOptions } from './options.ts'
 import type { LinkedinState } from './state.ts'
-import { openSandboxedLinkedin, textOnly, withFiles } from './test/sandboxed-linkedin.ts'
+import {
+  memberScopes,
+  openSandboxedLinkedin,
+  probe,
+  textOnly,
+  withFiles,
+} from './test/sandboxed-linkedin.ts'
 
 const sandboxed = await openSandboxedLinkedin()
 after(() => sandboxed[Symbol.asyncDispose]())
@@ -29,8 +35,8 @@ function commitOf(content: Content<LinkedinOptions>): CommitStep<LinkedinOptions
   return step
 }
 
-const contextOf = (content: Content<LinkedinOptions>, attempt?: CommitAttempt) =>
-  sandboxed.contextOf(content, [], linkedin.initialState, attempt)
+const contextOf = (content: Content<LinkedinOptions>) =>
+  sandboxed.contextOf(content, [], linkedin.initialState)
 
 const doubtSince = (startedAt: Date, ...bound: string[]) => ({
   startedAt,
@@ -77,8 +83,7 @@ for (const [name, kind, found] of doubts) {
         [confirmation.found, confirmation.found === 'ask_again' && confirmation.waitMs],
         ['ask_again', 30_000],
       )
-      const probe = { number: 2, isProbe: true, doubt: doubtSince(startedAt) } as const
-      const { published } = await commitOf(content).run(contextOf(content, probe))
+      const { published } = await probe(sandboxed, content, doubtSince(startedAt))
       const posts = await sandboxed.ledger()
       assert.deepEqual(
         posts.map(({ id, url }) => ({ id, url })),
@@ -108,7 +113,7 @@ test('after eight minutes a duplicate proves nothing: nobody can tell', async ()
 })
 
 test('a member’s token that may read is used to read', async () => {
-  await sandboxed.become({ scopes: ['openid', 'profile', 'w_member_social', 'r_member_social'] })
+  await sandboxed.become({ scopes: [...memberScopes, 'r_member_social'] })
   const files = [await jpeg()]
   await sandboxed.fault({ step: 'create_post', kind: 'drop_response' })
   const { confirmation } = await sandboxed.confirmAfter(withFiles('Readable', files), files)
@@ -131,8 +136,7 @@ test('a probe never claims an older post, nor one that belongs to another delive
     doubtSince(new Date(Date.now() + 10 * 60_000)),
     doubtSince(new Date(), published?.id ?? ''),
   ]) {
-    const context = contextOf(content, { number: 2, isProbe: true, doubt })
-    const error = await publishError(commitOf(content).run(context))
+    const error = await publishError(probe(sandboxed, content, doubt))
     assert.deepEqual([error.outcome, error.code], ['rejected', 'duplicate_content'])
   }
 })
@@ -150,8 +154,7 @@ test('a probe that names no post, or the ghost of a deleted one, leaves the doub
       errorDetails: { inputErrors: [{ code: 'DUPLICATE_POST' }] },
     }
     await sandboxed.fault({ step: 'create_post', kind: 'status', status: 422, body })
-    const probe = { number: 2, isProbe: true, doubt: doubtSince(new Date()) } as const
-    const error = await publishError(commitOf(content).run(contextOf(content, probe)))
+    const error = await publishError(probe(sandboxed, content, doubtSince(new Date())))
     assert.equal(error.outcome, 'in_doubt', words)
   }
 })

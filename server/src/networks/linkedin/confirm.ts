@@ -15,6 +15,8 @@ type Found = Extract<Confirmation<LinkedinState>, { found: 'yes' }>
 export const clockSlackMs = 2 * 60_000
 /** The first sending may still be on its way to the place where duplicates are noticed. */
 const probeWaitMs = 30_000
+/** What is younger than this at a probe was made by the probe, whichever clock is ahead. */
+const probeMarginMs = 10_000
 /** Later than this the duplicate rule may no longer see the first post. */
 const probeWindowMs = linkedinLimits.duplicateWindowMs.value - clockSlackMs
 const pageSize = 50
@@ -72,7 +74,8 @@ export function twinKind(
   probeStartedAt: Date,
 ): 'ours' | 'older' | 'unclear' {
   const madeAt = timeOfUrn(urn)
-  if (madeAt === null || madeAt >= probeStartedAt) return 'unclear'
+  if (madeAt === null || madeAt.getTime() > probeStartedAt.getTime() - probeMarginMs)
+    return 'unclear'
   const isSince = madeAt.getTime() >= doubt.startedAt.getTime() - clockSlackMs
   return isSince && !doubt.boundIds.has(urn) ? 'ours' : 'older'
 }

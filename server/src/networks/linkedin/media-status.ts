@@ -26,15 +26,13 @@ export async function pollMedia(
   slot: Slot,
   upload: Upload,
 ): Promise<Progress<LinkedinState>> {
-  const sentMs = context.now().getTime() - Date.parse(upload.sentAt ?? '')
   const ready = withUpload(context.state, slot, { ...upload, phase: 'ready' })
   const api = context.state.statusApi[slot.item.kind]
-  if (api === null)
-    return sentMs < graceMs ? { state: context.state, waitMs: graceMs - sentMs } : ready
+  if (api === null) return ready
   try {
     const status = await readStatus(context, upload, api)
     if (status.name === 'AVAILABLE') return ready
-    return stillWorking(context, slot, upload, status, sentMs)
+    return stillWorking(context, slot, upload, status)
   } catch (error) {
     if (!isClosed(error, api)) throw error
     return withoutApi(context.state, slot, api)
@@ -50,7 +48,10 @@ function isClosed(error: unknown, api: StatusApi): boolean {
 /** Most members' tokens may not ask about images on the versioned API; the older one may still tell. */
 function withoutApi(state: LinkedinState, slot: Slot, api: StatusApi): Progress<LinkedinState> {
   const next = api === '/rest' ? '/v2' : null
-  return { state: { ...state, statusApi: { ...state.statusApi, [slot.item.kind]: next } } }
+  return {
+    state: { ...state, statusApi: { ...state.statusApi, [slot.item.kind]: next } },
+    ...(next === null && { waitMs: graceMs }),
+  }
 }
 
 /** What LinkedIn says of an image or a video. */
@@ -77,7 +78,6 @@ function stillWorking(
   slot: Slot,
   upload: Upload,
   { name, failureReason, answer }: MediaStatus,
-  sentMs: number,
 ): Progress<LinkedinState> {
   if (name === 'PROCESSING_FAILED') {
     const message = `LinkedIn could not process ${slot.name}: ${failureReason || 'no reason was given'}.`
@@ -85,7 +85,7 @@ function stillWorking(
   }
   if (name !== 'PROCESSING' && name !== 'WAITING_UPLOAD')
     throw brokenAnswer('LinkedIn', answer, 'upload')
-  if (sentMs > maxProcessingMs) {
+  if (context.now().getTime() - Date.parse(upload.sentAt ?? '') > maxProcessingMs) {
     const message = 'LinkedIn did not finish processing the media within an hour.'
     throw mediaFailure('rejected', 'restart_media', message, answer)
   }

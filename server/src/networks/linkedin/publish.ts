@@ -66,7 +66,7 @@ export function isIncomplete(): boolean {
 
 /** Forgets the uploads; what is posted stays posted. */
 export function forgetMedia(state: LinkedinState): LinkedinState {
-  return { ...state, uploads: {} }
+  return { ...state, uploads: {}, statusApi: initialState.statusApi }
 }
 
 function createPost(content: Content<LinkedinOptions>): CommitStep<LinkedinOptions, LinkedinState> {

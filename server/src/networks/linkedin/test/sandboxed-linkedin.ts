@@ -1,4 +1,4 @@
-import type { Content } from '../../contract.ts'
+import type { Content, DoubtfulCommit, Progress } from '../../contract.ts'
 import type { File } from '../../test/files.ts'
 import * as sandboxed from '../../test/sandboxed-network.ts'
 import { linkedin } from '../index.ts'
@@ -21,3 +21,20 @@ export const withFiles = (
   files: readonly File[],
   options: LinkedinOptions = {},
 ): Content<LinkedinOptions> => sandboxed.withFiles(text, files, options)
+
+/** Scopes of an app with LinkedIn's self-serve products alone. */
+export const memberScopes = ['openid', 'profile', 'w_member_social'] as const
+
+/** Sends the same once more to learn what became of the first, half a minute later as the worker does. */
+export async function probe(
+  of: SandboxedLinkedin,
+  content: Content<LinkedinOptions>,
+  doubt: DoubtfulCommit,
+  laterMs = 30_000,
+): Promise<Progress<LinkedinState>> {
+  const commit = linkedin.nextStep(content, linkedin.initialState)
+  if (commit === null) throw new Error('there is no commit')
+  const attempt = { number: 2, isProbe: true, doubt } as const
+  const context = of.contextOf(content, [], linkedin.initialState, attempt)
+  return commit.run({ ...context, now: () => new Date(Date.now() + laterMs) })
+}
