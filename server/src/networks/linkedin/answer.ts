@@ -45,8 +45,7 @@ export function readRefusal(answer: NetworkAnswer): LinkedinRefusal {
 /** The id of what was just made: it stands in a header, sometimes percent-encoded; the body is empty. */
 export function createdId(answer: NetworkAnswer): string | null {
   const id = answer.headers['x-restli-id'] || textOf(fieldsOf(answer.body).id)
-  if (!id) return null
-  return /%3A/i.test(id) ? decodeURIComponent(id) : id
+  return id ? id.replace(/%3A/gi, ':') : null
 }
 
 /** The URN of a post, of whichever kind LinkedIn chose. */

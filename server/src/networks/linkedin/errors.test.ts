@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import type { CallPurpose } from '../call-failure.ts'
 import type { NetworkAnswer } from '../contract.ts'
-import { type RefusedCall, refusalOf } from './errors.ts'
+import type { RefusedCall } from './error-table.ts'
+import { refusalOf } from './errors.ts'
 
 const now = new Date('2026-11-23T16:00:00Z')
 

@@ -1,12 +1,12 @@
-import { fieldsOf, textOf } from '../answer-fields.ts'
+import { textOf } from '../answer-fields.ts'
 import { brokenAnswer } from '../call-failure.ts'
 import type { MediaItem, Progress } from '../contract.ts'
-import { authorOf } from './author.ts'
-import { bearer, callLinkedin, goodAnswer } from './call.ts'
+import { bearer, goodAnswer } from './call.ts'
 import { linkedinLimits } from './limits.ts'
 import type { LinkedinState, Upload } from './state.ts'
 import {
   assertOpen,
+  beginUpload,
   type Slot,
   timeOf,
   type UploadContext,
@@ -14,18 +14,12 @@ import {
   withUpload,
 } from './upload.ts'
 
-/** Asks for an upload address. An image that is never sent is an orphan nobody sees. */
+/** Announces an image. */
 export async function initializeImage(
   context: UploadContext,
   slot: Slot,
 ): Promise<Progress<LinkedinState>> {
-  const owner = authorOf(context.account, context.credentials)
-  const answer = await callLinkedin(context, 'upload', {
-    path: '/rest/images?action=initializeUpload',
-    restMethod: 'ACTION',
-    json: { initializeUploadRequest: { owner } },
-  })
-  const value = fieldsOf(fieldsOf(answer.body).value)
+  const { value, answer } = await beginUpload(context, 'images')
   const [urn, uploadUrl] = [textOf(value.image), textOf(value.uploadUrl)]
   if (urn === '' || uploadUrl === '') throw brokenAnswer('LinkedIn', answer, 'upload')
   return withUpload(context.state, slot, {

@@ -1,5 +1,8 @@
+import { type Fields, fieldsOf } from '../answer-fields.ts'
 import type { MediaItem, NetworkAnswer, Progress, StepContext } from '../contract.ts'
 import { PublishError } from '../publish-error.ts'
+import { authorOf } from './author.ts'
+import { callLinkedin } from './call.ts'
 import type { LinkedinOptions } from './options.ts'
 import type { LinkedinState, Upload } from './state.ts'
 
@@ -12,6 +15,21 @@ export interface Slot {
 }
 
 export const uploadTimeoutMs = 120_000
+
+/** Asks for upload addresses. A file that is never sent is an orphan nobody sees. */
+export async function beginUpload(
+  context: UploadContext,
+  collection: 'images' | 'videos',
+  request: Fields = {},
+): Promise<{ value: Fields; answer: NetworkAnswer }> {
+  const owner = authorOf(context.account, context.credentials)
+  const answer = await callLinkedin(context, 'upload', {
+    path: `/rest/${collection}?action=initializeUpload`,
+    restMethod: 'ACTION',
+    json: { initializeUploadRequest: { owner, ...request } },
+  })
+  return { value: fieldsOf(fieldsOf(answer.body).value), answer }
+}
 
 /** The state with this file's progress in it. */
 export function withUpload(

@@ -2,12 +2,12 @@ import { fieldsOf, listOf, textOf } from '../answer-fields.ts'
 import { brokenAnswer } from '../call-failure.ts'
 import type { NetworkAnswer, Progress } from '../contract.ts'
 import { PublishError } from '../publish-error.ts'
-import { authorOf } from './author.ts'
 import { callLinkedin, goodAnswer } from './call.ts'
 import { readStatus } from './media-status.ts'
 import type { LinkedinState, Upload, UploadPart } from './state.ts'
 import {
   assertOpen,
+  beginUpload,
   mediaFailure,
   type Slot,
   timeOf,
@@ -21,19 +21,11 @@ export async function initializeVideo(
   context: UploadContext,
   slot: Slot,
 ): Promise<Progress<LinkedinState>> {
-  const answer = await callLinkedin(context, 'upload', {
-    path: '/rest/videos?action=initializeUpload',
-    restMethod: 'ACTION',
-    json: {
-      initializeUploadRequest: {
-        owner: authorOf(context.account, context.credentials),
-        fileSizeBytes: slot.item.sizeBytes,
-        uploadCaptions: false,
-        uploadThumbnail: false,
-      },
-    },
+  const { value, answer } = await beginUpload(context, 'videos', {
+    fileSizeBytes: slot.item.sizeBytes,
+    uploadCaptions: false,
+    uploadThumbnail: false,
   })
-  const value = fieldsOf(fieldsOf(answer.body).value)
   const urn = textOf(value.video)
   if (urn === '') throw brokenAnswer('LinkedIn', answer, 'upload')
   return withUpload(context.state, slot, {

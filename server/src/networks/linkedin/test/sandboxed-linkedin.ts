@@ -11,6 +11,12 @@ export type SandboxedLinkedin = sandboxed.SandboxedNetwork<LinkedinOptions, Link
 export const openSandboxedLinkedin = (): Promise<SandboxedLinkedin> =>
   sandboxed.SandboxedNetwork.open(linkedin)
 
+/** The network's switches as a new sandbox has them. */
+export async function usualSwitches(of: SandboxedLinkedin): Promise<Record<string, unknown>> {
+  const settings = (await of.control('GET', '/settings')) as { linkedin: Record<string, unknown> }
+  return settings.linkedin
+}
+
 /** A post without media. */
 export const textOnly = (text: string, options: LinkedinOptions = {}): Content<LinkedinOptions> =>
   sandboxed.textOnly(text, options)
