@@ -18,7 +18,10 @@ export function imageFailure(media: ProbedMedia | null): string | null {
 }
 
 /** @returns why a video fails in processing, or null */
-export function videoFailure(media: ProbedMedia | null, switches: Switches): string | null {
+export function videoFailure(
+  media: ProbedMedia | null,
+  switches: Pick<Switches, 'max_video_minutes'>,
+): string | null {
   if (media === null) return 'The video could not be read'
   if (media.contentType !== 'video/mp4') {
     return `The format ${media.contentType} is not supported`

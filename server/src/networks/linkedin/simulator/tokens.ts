@@ -230,5 +230,5 @@ function sameScopes(left: readonly string[], right: readonly string[]): boolean 
 
 /** Long, as the network's are: a column that is too short shows. */
 function secret(prefix: string): string {
-  return `${prefix}${randomBytes(255).toString('base64url')}`
+  return `${prefix}${randomBytes(360).toString('base64url')}`
 }
