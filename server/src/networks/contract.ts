@@ -84,6 +84,8 @@ export interface NetworkCall {
   body?: CallBody
   /** Whole call, connect to last byte. Default 30 s. */
   timeoutMs?: number
+  /** The query is a secret, as of a signed upload address: the timeline shows none of its values. */
+  hidesQuery?: boolean
 }
 
 export interface NetworkAnswer {
@@ -155,12 +157,14 @@ export interface PullAddresses {
 }
 
 /** Which sending of a commit this is. */
-export interface CommitAttempt {
+export type CommitAttempt = {
   /** 1 for the first. */
   number: number
-  /** An earlier sending is undecided, and this one asks: `confirm` said `ask_again`. */
-  isProbe: boolean
-}
+} & (
+  | { isProbe: false }
+  /** An earlier sending is undecided, and this one asks: `confirm` said `ask_again` of `doubt`. */
+  | { isProbe: true; doubt: DoubtfulCommit }
+)
 
 /** What a step sees. */
 export interface StepContext<Options, State> {
@@ -177,6 +181,8 @@ export interface StepContext<Options, State> {
    * @throws PublishError `media_processing_failed`
    */
   fitImage(item: MediaItem, form: ImageForm): Promise<MediaItem>
+  /** The stored file behind an address that an option names; null when it is not stored here. */
+  findMedia(url: string): Promise<MediaItem | null>
   pull: PullAddresses
   /** In a commit: which sending this is. Elsewhere the first. */
   attempt: CommitAttempt
