@@ -311,3 +311,27 @@ test('a multipart body arrives whole, with its length announced', async () => {
   })
   assert.deepEqual(answer.body, { index: '3', name: 'a"b\r\n.bin', size: 300_000, whole: true })
 })
+
+test('a streamed body arrives whole; one that ends early is a call in doubt', async () => {
+  await using s = await setup(
+    serve((request, response, body) =>
+      response.end(JSON.stringify([body.toString(), request.headers['content-length']])),
+    ),
+  )
+  const send = (sizeBytes: number) =>
+    s.http.call({
+      method: 'POST',
+      url: 'https://api.x.com/2/media',
+      body: {
+        kind: 'stream',
+        sizeBytes,
+        contentType: 'video/mp4',
+        chunks: (async function* () {
+          yield Buffer.from('first ')
+          yield Buffer.from('second')
+        })(),
+      },
+    })
+  assert.deepEqual((await send(12)).body, ['first second', '12'])
+  assert.equal((await transportError(send(20))).phase, 'in_doubt')
+})
