@@ -1,4 +1,5 @@
 import type { NetworkId } from '../networks/contract.ts'
+import { createFacebookSimulator } from '../networks/facebook/simulator.ts'
 import type { SimulatorFactory } from '../networks/simulator-contract.ts'
 import { createXSimulator } from '../networks/x/simulator.ts'
 
@@ -6,7 +7,7 @@ import { createXSimulator } from '../networks/x/simulator.ts'
 export const sandboxNetworks = [
   { id: 'x', name: 'X', simulator: createXSimulator },
   { id: 'instagram', name: 'Instagram', simulator: null },
-  { id: 'facebook', name: 'Facebook', simulator: null },
+  { id: 'facebook', name: 'Facebook', simulator: createFacebookSimulator },
   { id: 'linkedin', name: 'LinkedIn', simulator: null },
   { id: 'tiktok', name: 'TikTok', simulator: null },
 ] as const satisfies readonly { id: NetworkId; name: string; simulator: SimulatorFactory | null }[]

@@ -14,12 +14,20 @@ import type { Visit } from './visit.ts'
 /** `/{real host}/{real path}`: the network's own answer, unless a fault is in the way. */
 export async function serveNetwork(visit: Visit, world: World): Promise<void> {
   const [, host = '', rest = ''] = /^\/([^/]*)(.*)$/.exec(visit.path) ?? []
-  const simulator = world.simulators.find((each) => each.hosts.includes(host))
-  if (!simulator) {
-    if (servePage(visit, world, host, rest || '/')) return
-    return sendAnswer(visit.response, unknownHost(host, world))
-  }
-  await callNetwork(visit, world, simulator, host, rest || '/')
+  const path = rest || '/'
+  const { simulator, isKnown } = simulatorOf(visit, world, host, path)
+  // A host may serve an API and pages: what is no call of the API is looked for among the pages.
+  if (!isKnown && servePage(visit, world, host, path)) return
+  if (!simulator) return sendAnswer(visit.response, unknownHost(host, world))
+  await callNetwork(visit, world, simulator, host, path)
+}
+
+/** Networks may share a host: the one that knows the call serves it, else the first that has the host. */
+function simulatorOf(visit: Visit, world: World, host: string, path: string) {
+  const having = world.simulators.filter((each) => each.hosts.includes(host))
+  const call = { method: visit.request.method ?? 'GET', host, path, query: visit.query }
+  const knowing = having.find((each) => each.stepOf(call) !== null)
+  return { simulator: knowing ?? having[0], isKnown: knowing !== undefined }
 }
 
 async function callNetwork(

@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto'
 import type { NetworkId } from '../../networks/contract.ts'
 import type { Records, SandboxAccount } from '../../networks/simulator-contract.ts'
 
-type PlannedNetwork = Exclude<NetworkId, 'x'>
+type PlannedNetwork = Exclude<NetworkId, 'x' | 'facebook'>
 
 /** False for a network whose people its simulator makes. */
 export function isPlanned(network: NetworkId): network is PlannedNetwork {
@@ -46,14 +46,12 @@ export class PlannedPeople {
 }
 
 const idForm: Readonly<Record<PlannedNetwork, () => string>> = {
-  facebook: () => `10${digits(13)}`,
   instagram: () => `17841${digits(12)}`,
   tiktok: () => `-000${randomBytes(24).toString('base64url')}`,
   linkedin: () => randomBytes(8).toString('base64url').slice(0, 10),
 }
 
 const tokenPrefix: Readonly<Record<PlannedNetwork, string>> = {
-  facebook: 'EAA',
   instagram: 'IGAA',
   tiktok: 'act.',
   linkedin: 'AQ',
@@ -69,7 +67,7 @@ function accountOf(person: PlannedPerson): SandboxAccount {
     access_token,
     refresh_token: null,
     expires_at: null,
-    page_id: network === 'facebook' ? id : null,
+    page_id: null,
     ig_user_id: network === 'instagram' ? id : null,
     author_urn: network === 'linkedin' ? `urn:li:person:${id}` : null,
   }
