@@ -99,6 +99,8 @@ test('in the test environment a call lands in the sandbox under its real host an
   assert.equal(record?.status, 200)
   assert.equal(record?.requestBytes, 13)
   assert.equal(s.http.pageUrl('https://x.com/ann/status/1'), `${s.url}/x.com/ann/status/1`)
+  // A page that the sandbox named itself is there already.
+  assert.equal(s.http.pageUrl(`${s.url}/x.com/ann`), `${s.url}/x.com/ann`)
 })
 
 test('an address the sandbox handed out is called as it is', async () => {
