@@ -81,7 +81,7 @@ export function timeOf(value: unknown): Date | null {
 export function pageOf(value: unknown): string | null {
   const address = textOf(value)
   const whole = address.startsWith('/') ? `https://www.facebook.com${address}` : address
-  return /^https:\/\/[^/]*facebook\.com\//.test(whole) ? whole : null
+  return /^https?:\/\//.test(whole) && URL.canParse(whole) ? whole : null
 }
 
 /** `error_data` is an object, or its JSON as a text. */

@@ -78,13 +78,14 @@ function nextOfVideo(content: FacebookContent, state: FacebookState, kind: Video
 
 function nextAfterwards(
   { options }: FacebookContent,
-  { commentId }: FacebookState,
+  { commentId, video }: FacebookState,
   { id, isLinkRead }: NonNullable<FacebookState['post']>,
 ): AnyStep | null {
   if (!isLinkRead) return readLinkStep(options.as_story === true, id)
   const { first_comment: comment } = options
   if (comment === undefined || commentId !== null || id === null) return null
-  return firstCommentStep(id, comment)
+  // A Reel's comments stand under the video.
+  return firstCommentStep(video?.id ?? id, comment)
 }
 
 function readLinkStep(isStory: boolean, id: string | null): FacebookStep {

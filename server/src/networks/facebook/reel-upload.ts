@@ -42,8 +42,7 @@ export function nextReelUpload(
 async function start(context: Context, edge: UploadEdge): Promise<Made> {
   const answer = await callGraph(context, 'upload', {
     method: 'POST',
-    path: `/${pageIdOf(context)}/${edge}`,
-    body: { kind: 'json', json: { upload_phase: 'start' } },
+    path: `/${pageIdOf(context)}/${edge}?upload_phase=start`,
   })
   const body = fieldsOf(answer.body)
   const id = idOf(body.video_id)

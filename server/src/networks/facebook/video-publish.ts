@@ -33,7 +33,7 @@ async function publish(context: Context, kind: VideoKind, video: VideoProgress):
   try {
     const answer = await callGraph(context, 'commit', {
       method: 'POST',
-      path: `/${pageIdOf(context)}/${names[kind].edge}`,
+      path: `/${pageIdOf(context)}/${names[kind].edge}?upload_phase=finish`,
       body: { kind: 'json', json: finishBody(context.content, kind, video) },
     })
     const postId = idOf(fieldsOf(answer.body).post_id)
@@ -51,11 +51,10 @@ function finishBody(
   video: VideoProgress,
 ): Record<string, unknown> {
   const description = content.text.trim() === '' ? {} : { description: content.text }
-  const upload_phase = 'finish'
   if (kind === 'video')
-    return { upload_phase, upload_session_id: video.session?.id, published: true, ...description }
-  if (kind === 'video_story') return { upload_phase, video_id: video.id }
-  return { upload_phase, video_id: video.id, video_state: 'PUBLISHED', ...description }
+    return { upload_session_id: video.session?.id, published: true, ...description }
+  if (kind === 'video_story') return { video_id: video.id }
+  return { video_id: video.id, video_state: 'PUBLISHED', ...description }
 }
 
 /** An earlier call, whose effect no look could see yet, may be why Facebook refuses this one. */

@@ -1,4 +1,5 @@
 import { PublishError } from '../publish-error.ts'
+import { pageIdOf } from './call.ts'
 import type { VideoProgress } from './state.ts'
 import { type Context, type FacebookStep, type Made, repeatable } from './step.ts'
 import type { VideoKind } from './video-publish.ts'
@@ -35,7 +36,6 @@ async function look(context: Context, kind: VideoKind, video: VideoProgress): Pr
   }
 }
 
-/** The id is the video's, also for a Reel: comments and deletion go by it. A story has one of its own. */
 function visible(
   context: Context,
   kind: VideoKind,
@@ -43,13 +43,19 @@ function visible(
   { postId, page }: VideoStanding,
 ): Made {
   const isStory = kind === 'video_story'
-  const id = isStory ? (video.postId ?? postId) : video.id
+  const id = isStory ? (video.postId ?? postId) : postIdOf(context, postId, video)
   const usualPage = kind === 'reel' ? `/reel/${video.id}/` : `/${video.id}`
   const address = isStory ? page : (page ?? `https://www.facebook.com${usualPage}`)
   return {
     state: { ...context.state, post: { id, isLinkRead: !isStory } },
     published: { id, url: address === null ? null : context.http.pageUrl(address) },
   }
+}
+
+/** A Page's posts are named `{page}_{number}`, and a video tells the number; where it does not, its own id leads there. */
+function postIdOf(context: Context, postId: string | null, video: VideoProgress): string {
+  if (postId === null) return video.id
+  return postId.includes('_') ? postId : `${pageIdOf(context)}_${postId}`
 }
 
 function leftAsDraft(standing: VideoStanding): PublishError {

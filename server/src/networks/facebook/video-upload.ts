@@ -28,8 +28,8 @@ export function nextVideoUpload(item: MediaItem, video: VideoProgress | null): F
 async function start(context: Context, item: MediaItem): Promise<Made> {
   const answer = await callGraph(context, 'upload', {
     method: 'POST',
-    path: `/${pageIdOf(context)}/videos`,
-    body: { kind: 'json', json: { upload_phase: 'start', file_size: item.sizeBytes } },
+    path: `/${pageIdOf(context)}/videos?upload_phase=start`,
+    body: { kind: 'json', json: { file_size: item.sizeBytes } },
   })
   const body = fieldsOf(answer.body)
   const [id, sessionId] = [idOf(body.video_id), textOf(body.upload_session_id)]
@@ -57,12 +57,11 @@ async function transfer(
   try {
     const answer = await callGraph(context, 'upload', {
       method: 'POST',
-      path: `/${pageIdOf(context)}/videos`,
+      path: `/${pageIdOf(context)}/videos?upload_phase=transfer`,
       timeoutMs: chunkTimeoutMs,
       body: {
         kind: 'multipart',
         parts: [
-          { name: 'upload_phase', value: 'transfer' },
           { name: 'upload_session_id', value: session.id },
           { name: 'start_offset', value: String(startOffset) },
           {
