@@ -16,12 +16,14 @@ import { endpoints } from './simulator/endpoints.ts'
 import { errorAnswer, GraphError, unknownPath } from './simulator/graph-error.ts'
 import { Ids } from './simulator/ids.ts'
 import { ledgerPosts } from './simulator/ledger.ts'
+import { mediaTypeOf } from './simulator/media-file.ts'
 import { findNode } from './simulator/nodes.ts'
 import { debugToken, tokenEndpoint } from './simulator/oauth-endpoints.ts'
 import { type Params, readParams } from './simulator/params.ts'
 import { type Page, People, pageTasks, traitsOf } from './simulator/people.ts'
 import { Photos } from './simulator/photos.ts'
 import { Posts } from './simulator/posts.ts'
+import { admitUpload, UploadError, uploadBytes, uploadErrorAnswer } from './simulator/rupload.ts'
 import { faultSteps, type Route, routeOf, steps } from './simulator/steps.ts'
 import { Stories } from './simulator/stories.ts'
 import { type Switches, switchRules } from './simulator/switches.ts'
@@ -74,7 +76,9 @@ class FacebookSimulator implements Simulator {
   async handle(request: SimulatorRequest): Promise<SimulatorResponse> {
     const headers: Record<string, string> = {}
     const answer = await this.#answer(request, headers).catch((error: unknown) =>
-      errorAnswer(graphErrorOf(error), this.#simulation.switches()),
+      error instanceof UploadError
+        ? uploadErrorAnswer(error)
+        : errorAnswer(graphErrorOf(error), this.#simulation.switches()),
     )
     return { ...answer, headers: { ...headers, ...answer.headers } }
   }
@@ -121,8 +125,10 @@ class FacebookSimulator implements Simulator {
     return null
   }
 
-  mediaFile(): { path: string; contentType: string } | null {
-    return null
+  mediaFile(name: string): { path: string; contentType: string } | null {
+    const contentType = mediaTypeOf(name, this.#simulation)
+    if (contentType === null) return null
+    return { path: this.#simulation.world.files.pathOf(name), contentType }
   }
 
   async clear(): Promise<void> {
@@ -162,12 +168,14 @@ class FacebookSimulator implements Simulator {
       if (isLimited) throw simulation.usage.sudden(null, simulation.switches())
       return step === 'token' ? tokenEndpoint(call, simulation) : debugToken(call, simulation)
     }
-    const caller = admit(call, tokenOf(call), simulation)
+    const caller =
+      step === 'upload_bytes'
+        ? admitUpload(call, simulation)
+        : admit(call, tokenOf(call), simulation)
     if (isLimited) throw simulation.usage.sudden(caller.page?.id ?? null, simulation.switches())
+    if (step === 'upload_bytes') return uploadBytes({ ...call, caller }, simulation)
     Object.assign(headers, this.#count(caller))
-    const endpoint = endpoints[step]
-    if (!endpoint) throw unknownPath(call.request.path)
-    return endpoint({ ...call, caller }, simulation)
+    return endpoints[step]({ ...call, caller }, simulation)
   }
 
   #count(caller: Caller): Record<string, string> {

@@ -87,7 +87,7 @@ export function thumbnailList(video: Video, origin: string) {
     height,
     width,
     scale: 1,
-    uri: mediaUrl(thumbnailFile(id), origin),
+    uri: mediaUrl(thumbnailFile(video.id, id), origin),
     is_preferred,
   }))
 }

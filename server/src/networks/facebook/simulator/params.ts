@@ -114,15 +114,24 @@ export async function readParams(
   const values = new Map<string, unknown>(request.query)
   const files: StagedFile[] = []
   const type = request.headers['content-type'] ?? ''
-  if (request.method !== 'POST' && request.method !== 'DELETE') return new Params(values, files)
+  if (!hasParams(request)) return new Params(values, files)
   if (/^multipart\/form-data\b/i.test(type)) {
-    await readMultipart(request, world, nextNumber, values, files)
+    await readMultipart(request, world, nextNumber, values, files).catch(async (error: unknown) => {
+      for (const { name } of files) await world.files.remove(name)
+      throw error
+    })
   } else {
     const text = (await request.body.bytes(maxTextBytes)).toString()
     if (/^application\/json\b/i.test(type)) readJson(text, values)
     else for (const [name, value] of new URLSearchParams(text)) values.set(name, value)
   }
   return new Params(values, files)
+}
+
+/** Bodies of the upload addresses are the file itself. */
+function hasParams({ method, host, path }: SimulatorRequest): boolean {
+  if (method !== 'POST' && method !== 'DELETE') return false
+  return host !== 'rupload.facebook.com' && !/\/upload:/.test(path)
 }
 
 function readJson(text: string, values: Map<string, unknown>): void {

@@ -69,6 +69,11 @@ export class UploadSessions {
     return next
   }
 
+  /** Its bytes belong to somebody else now. */
+  drop(session: UploadSession): void {
+    this.#rows.delete(session.id)
+  }
+
   async removeExpired(): Promise<void> {
     for (const id of [...this.#rows.keys()]) {
       const session = this.#rows.get(id)

@@ -18,13 +18,13 @@ export interface Progress {
 export function progressOf(video: Video, simulation: Simulation): Progress {
   const now = nowMs(simulation)
   const isReady = video.ready_at !== undefined && now >= video.ready_at
-  const isPublished = isReady && !video.failure && isOut(video, now)
+  const isPublished = isReady && !video.failure && isOut(video, now, simulation)
   return { status: statusWord(video, isReady, simulation), isPublished }
 }
 
-function isOut({ state, scheduled_at, post_id }: Video, now: number): boolean {
-  if (state === 'PUBLISHED') return post_id !== undefined
-  return state === 'SCHEDULED' && now >= (scheduled_at ?? Number.POSITIVE_INFINITY)
+function isOut({ post_id: id = '' }: Video, now: number, simulation: Simulation): boolean {
+  const at = simulation.posts.get(id)?.publish_at ?? simulation.stories.get(id)?.published_at
+  return at !== undefined && at <= now
 }
 
 function statusWord(video: Video, isReady: boolean, simulation: Simulation): Progress['status'] {

@@ -6,6 +6,13 @@ import { PageIndexes, type TimeIndex } from './time-index.ts'
 /** An upload that is begun and not finished in a day is gone. */
 const openLifeMs = 24 * 3_600_000
 
+/** What the bytes of a video are. */
+export interface VideoFacts extends FileFacts {
+  video_codec: string
+  /** Frames a second. */
+  frame_rate: number
+}
+
 export interface Video {
   id: string
   page_id: string
@@ -19,7 +26,8 @@ export interface Video {
   /** Bytes by the offset they begin at. */
   pieces: number[]
   uploaded_at?: number
-  file?: FileFacts
+  /** Absent when the bytes are no video. */
+  file?: VideoFacts
   title?: string
   description?: string
   /** `PUBLISHED`, `SCHEDULED`, `DRAFT`; set by the finish call. */
@@ -30,6 +38,7 @@ export interface Video {
   scheduled_at?: number
   /** Why processing fails at `ready_at`. */
   failure?: { code: number; message: string; phase: 'uploading' | 'processing' }
+  /** The post, or the story, that shows it. */
   post_id?: string
   thumbnails?: { id: string; is_preferred: boolean; file: FileFacts }[]
   is_canceled?: true
@@ -40,6 +49,8 @@ export class Videos {
   readonly #rows: Records<Video>
   readonly #byPage = new PageIndexes()
   readonly #bySession = new Map<string, string>()
+  /** When each Page's Reels were handed in, by id. */
+  readonly #reelTimes = new Map<string, Map<string, number>>()
   readonly #world: SimulatorWorld
 
   constructor(world: SimulatorWorld, ids: Ids) {
@@ -53,6 +64,7 @@ export class Videos {
         }
         for (const thumbnail of video.thumbnails ?? []) ids.seen(thumbnail.id)
         this.#byPage.of(video.page_id).put(id, video.created_at)
+        this.#countReel(video)
       },
       delete: (id, video) => {
         this.#byPage.of(video.page_id).delete(id)
@@ -61,6 +73,7 @@ export class Videos {
       clear: () => {
         this.#byPage.clear()
         this.#bySession.clear()
+        this.#reelTimes.clear()
       },
     })
   }
@@ -91,16 +104,30 @@ export class Videos {
     return this.#byPage.of(pageId)
   }
 
+  /** Reels that a Page published since then; deleted ones count, drafts do not. */
+  reelsSince(pageId: string, sinceMs: number): number {
+    const times = this.#reelTimes.get(pageId)
+    if (!times) return 0
+    for (const [id, time] of times) if (time <= sinceMs) times.delete(id)
+    return times.size
+  }
+
   isExpired(video: Video): boolean {
     if (video.finished_at !== undefined) return false
     return this.#world.now().getTime() >= video.created_at + openLifeMs
+  }
+
+  /** Takes a video off the record, its bytes aside. */
+  drop(id: string): void {
+    this.#rows.delete(id)
   }
 
   async remove(video: Video): Promise<void> {
     this.#rows.delete(video.id)
     await this.removePieces(video)
     await this.#world.files.remove(videoFile(video.id))
-    for (const { id } of video.thumbnails ?? []) await this.#world.files.remove(thumbnailFile(id))
+    for (const { id } of video.thumbnails ?? [])
+      await this.#world.files.remove(thumbnailFile(video.id, id))
   }
 
   async removePieces(video: Video): Promise<void> {
@@ -118,6 +145,12 @@ export class Videos {
   clear(): void {
     this.#rows.clear()
   }
+
+  #countReel({ id, page_id, surface, state, finished_at }: Video): void {
+    if (surface !== 'reel' || finished_at === undefined || state === 'DRAFT') return
+    const times = this.#reelTimes.get(page_id) ?? new Map<string, number>()
+    this.#reelTimes.set(page_id, times.set(id, finished_at))
+  }
 }
 
 export function videoFile(id: string): string {
@@ -128,6 +161,6 @@ export function pieceFile(id: string, offset: number): string {
   return `video-${id}-${offset}`
 }
 
-export function thumbnailFile(id: string): string {
-  return `thumbnail-${id}`
+export function thumbnailFile(videoId: string, id: string): string {
+  return `thumbnail-${videoId}-${id}`
 }
