@@ -55,5 +55,13 @@ async function publishedSince(context: Context, since: Date): Promise<ListedPost
     .map(readListedPost)
     .filter((post) => post !== null)
     .filter((post) => isRecent(post.createdAt))
-    .sort((a, b) => (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0))
+    .sort(byAge)
+}
+
+/** Times are told to the second; within one, the numbers of the posts rise. */
+function byAge(a: ListedPost, b: ListedPost): number {
+  const apartMs = (a.createdAt?.getTime() ?? 0) - (b.createdAt?.getTime() ?? 0)
+  if (apartMs !== 0) return apartMs
+  const number = ({ id }: ListedPost): bigint => BigInt(id.split('_').at(-1) ?? 0)
+  return number(a) < number(b) ? -1 : 1
 }
