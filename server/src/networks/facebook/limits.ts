@@ -36,6 +36,8 @@ export const facebookLimits = {
   minReelHeight: limit(960, reels),
   minReelMs: limit(3_000, reels),
   maxReelMs: limit(90_000, reels),
+  /** Published through the API by one Page, in any 24 hours. */
+  maxReelsPerDay: limit(30, reels),
   maxStoryVideoMs: limit(60_000, stories),
   /** Posts of a listing; more is an error. */
   maxPageSize: limit(100, feed),

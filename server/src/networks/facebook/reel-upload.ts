@@ -4,6 +4,7 @@ import type { MediaItem } from '../contract.ts'
 import { PublishError } from '../publish-error.ts'
 import { idOf, isSuccess } from './answer.ts'
 import { callGraph, callUpload, pageIdOf } from './call.ts'
+import { withReelCap } from './reel-cap.ts'
 import type { VideoProgress } from './state.ts'
 import { type Context, type FacebookStep, type Made, repeatable } from './step.ts'
 import { graphVersion } from './version.ts'
@@ -31,7 +32,12 @@ export function nextReelUpload(
   video: VideoProgress | null,
 ): FacebookStep | null {
   const what = edge === 'video_reels' ? 'reel' : 'story'
-  if (video === null) return repeatable(`${what}_start`, (context) => start(context, edge))
+  if (video === null)
+    return repeatable(`${what}_start`, (context) =>
+      edge === 'video_reels'
+        ? withReelCap(context, () => start(context, edge))
+        : start(context, edge),
+    )
   if (video.phase === 'sending')
     return repeatable(`${what}_upload`, (context) => send(context, item, video))
   if (video.phase === 'checking')

@@ -7,6 +7,7 @@ import { callGraph, pageIdOf } from './call.ts'
 import type { PostKind } from './kind.ts'
 import { orUnreadable } from './listing.ts'
 import type { FacebookOptions } from './options.ts'
+import { withReelCap } from './reel-cap.ts'
 import type { FacebookState, VideoProgress } from './state.ts'
 import { type Context, commit, type FacebookCommit, type Made } from './step.ts'
 import { readStanding, type VideoStanding } from './video-standing.ts'
@@ -24,7 +25,10 @@ const names = {
 export function publishVideoStep(kind: VideoKind, video: VideoProgress): FacebookCommit {
   return commit(
     names[kind].step,
-    (context) => publish(context, kind, video),
+    (context) =>
+      kind === 'reel'
+        ? withReelCap(context, () => publish(context, kind, video))
+        : publish(context, kind, video),
     (context) => confirmVideo(context, kind, video),
   )
 }
