@@ -192,6 +192,13 @@ export interface Simulator {
   network: NetworkId
   /** Hosts it answers for. */
   hosts: readonly string[]
+  /**
+   * On a host that it shares with another network or with pages for people: whether this call is its
+   * own. Without it, every call to its hosts is.
+   */
+  claims?(
+    request: Pick<SimulatorRequest, 'method' | 'host' | 'path' | 'query' | 'headers'>,
+  ): boolean
   /** Hosts whose pages a person opens in the browser; `view` feeds them. */
   pageHosts: readonly string[]
   /** Its switches for what the documents leave open: `PATCH /_sandbox/settings {"<network>": {…}}`. */

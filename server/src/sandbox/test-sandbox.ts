@@ -26,18 +26,26 @@ export interface CallOptions {
 export class TestSandbox {
   readonly directory: string
   readonly #network: NetworkId
+  readonly #publicUrl: string
   #sandbox: Sandbox
 
-  private constructor(directory: string, network: NetworkId, sandbox: Sandbox) {
+  private constructor(directory: string, network: NetworkId, publicUrl: string, sandbox: Sandbox) {
     this.directory = directory
     this.#network = network
+    this.#publicUrl = publicUrl
     this.#sandbox = sandbox
   }
 
-  /** @param network whose people and ledger the test is about */
-  static async open(network: NetworkId = 'x'): Promise<TestSandbox> {
+  /**
+   * @param network whose people and ledger the test is about
+   * @param publicUrl the API's own address: the only place that media is pulled from
+   */
+  static async open(
+    network: NetworkId = 'x',
+    publicUrl = 'http://127.0.0.1:4400',
+  ): Promise<TestSandbox> {
     const directory = await mkdtemp(join(tmpdir(), 'sandbox-'))
-    return new TestSandbox(directory, network, await start(directory))
+    return new TestSandbox(directory, network, publicUrl, await start(directory, publicUrl))
   }
 
   get url(): string {
@@ -46,7 +54,7 @@ export class TestSandbox {
 
   async restart(): Promise<void> {
     await this.#sandbox.close()
-    this.#sandbox = await start(this.directory)
+    this.#sandbox = await start(this.directory, this.#publicUrl)
   }
 
   async call(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
@@ -102,12 +110,12 @@ export class TestSandbox {
   }
 }
 
-function start(directory: string): Promise<Sandbox> {
+function start(directory: string, publicUrl: string): Promise<Sandbox> {
   return startSandbox({
     host: '127.0.0.1',
     port: 0,
     directory,
-    publicUrl: 'http://127.0.0.1:4400',
+    publicUrl,
     log: {
       info: () => {},
       error: (fields, message) => console.error(message, fields),

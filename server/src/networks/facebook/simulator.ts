@@ -17,14 +17,13 @@ import { errorAnswer, GraphError, unknownPath } from './simulator/graph-error.ts
 import { Ids } from './simulator/ids.ts'
 import { ledgerPosts } from './simulator/ledger.ts'
 import { mediaTypeOf } from './simulator/media-file.ts'
-import { findNode } from './simulator/nodes.ts'
 import { debugToken, tokenEndpoint } from './simulator/oauth-endpoints.ts'
 import { type Params, readParams } from './simulator/params.ts'
 import { type Page, People, pageTasks, traitsOf } from './simulator/people.ts'
 import { Photos } from './simulator/photos.ts'
 import { Posts } from './simulator/posts.ts'
 import { admitUpload, UploadError, uploadBytes, uploadErrorAnswer } from './simulator/rupload.ts'
-import { faultSteps, type Route, routeOf, steps } from './simulator/steps.ts'
+import { faultSteps, routeOf, steps } from './simulator/steps.ts'
 import { Stories } from './simulator/stories.ts'
 import { type Switches, switchRules } from './simulator/switches.ts'
 import { Tokens } from './simulator/tokens.ts'
@@ -67,10 +66,13 @@ class FacebookSimulator implements Simulator {
     }
   }
 
-  /** Null also for a node that is none of this network's: other networks answer on the same host. */
+  /** The website's host has pages too; only the login dialog is a call. */
+  claims(request: Pick<SimulatorRequest, 'method' | 'host' | 'path' | 'query'>): boolean {
+    return request.host !== 'www.facebook.com' || routeOf(request) !== null
+  }
+
   stepOf(request: Pick<SimulatorRequest, 'method' | 'host' | 'path' | 'query'>): string | null {
-    const route = routeOf(request)
-    return route && this.#isOwn(route) ? route.step : null
+    return routeOf(request)?.step ?? null
   }
 
   async handle(request: SimulatorRequest): Promise<SimulatorResponse> {
@@ -135,11 +137,6 @@ class FacebookSimulator implements Simulator {
     const { posts, photos, videos, stories, comments, uploads, usage, world } = this.#simulation
     for (const each of [posts, photos, videos, stories, comments, uploads, usage]) each.clear()
     await world.files.clear()
-  }
-
-  #isOwn({ step, id }: Route): boolean {
-    const isNode = /^[0-9_]+$/.test(id)
-    return !isNode || step === 'upload_bytes' || findNode(id, this.#simulation) !== null
   }
 
   async #answer(

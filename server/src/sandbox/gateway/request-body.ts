@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import {
   type BodyPart,
   BodyTooLarge,
@@ -40,10 +40,8 @@ export class RequestBody implements SimulatorBody {
   }
 
   stream(): Readable {
-    this.#request.on('data', (chunk: Buffer) => {
-      this.#readBytes += chunk.length
-    })
-    return this.#request
+    // Nothing flows before somebody reads: a listener for `data` would lose what comes until then.
+    return Readable.from(this.#counted(), { objectMode: false })
   }
 
   /** Not destroyed when a reader stops early: the answer still has to leave on the same socket. */

@@ -15,19 +15,21 @@ import type { Visit } from './visit.ts'
 export async function serveNetwork(visit: Visit, world: World): Promise<void> {
   const [, host = '', rest = ''] = /^\/([^/]*)(.*)$/.exec(visit.path) ?? []
   const path = rest || '/'
-  const { simulator, isKnown } = simulatorOf(visit, world, host, path)
-  // A host may serve an API and pages: what is no call of the API is looked for among the pages.
-  if (!isKnown && servePage(visit, world, host, path)) return
-  if (!simulator) return sendAnswer(visit.response, unknownHost(host, world))
-  await callNetwork(visit, world, simulator, host, path)
-}
-
-/** Networks may share a host: the one that knows the call serves it, else the first that has the host. */
-function simulatorOf(visit: Visit, world: World, host: string, path: string) {
-  const having = world.simulators.filter((each) => each.hosts.includes(host))
-  const call = { method: visit.request.method ?? 'GET', host, path, query: visit.query }
-  const knowing = having.find((each) => each.stepOf(call) !== null)
-  return { simulator: knowing ?? having[0], isKnown: knowing !== undefined }
+  const serving = world.simulators.filter((each) => each.hosts.includes(host))
+  const call = {
+    method: visit.request.method ?? 'GET',
+    host,
+    path,
+    query: visit.query,
+    headers: headersOf(visit),
+  }
+  const claiming = serving.find((each) => each.claims?.(call) ?? true)
+  if (claiming) return callNetwork(visit, world, claiming, host, path)
+  if (servePage(visit, world, host, path)) return
+  // Nobody's own, such as an id that does not exist: whoever serves the host refuses it.
+  const [refusing] = serving
+  if (refusing) return callNetwork(visit, world, refusing, host, path)
+  sendAnswer(visit.response, unknownHost(host, world))
 }
 
 async function callNetwork(

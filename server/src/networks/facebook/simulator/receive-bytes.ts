@@ -13,8 +13,6 @@ export async function receiveBytes(
   simulation: Simulation,
 ): Promise<{ sizeBytes: number; isWhole: boolean }> {
   const stream = request.body.stream()
-  // Listened to from the start, it would flow before the file is open.
-  stream.pause()
   let isWhole = false
   async function* kept(): AsyncGenerator<Buffer> {
     let left = maxBytes
