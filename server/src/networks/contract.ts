@@ -61,11 +61,15 @@ export interface Warning {
   message: string
 }
 
-/** The body of a call. `multipart` parts are sent in order; a part with `filename` is a file. */
+/**
+ * The body of a call. `multipart` parts are sent in order; a part with `filename` is a file. A
+ * `stream` is read while it is sent, once, and has to yield exactly `sizeBytes`.
+ */
 export type CallBody =
   | { kind: 'json'; json: unknown }
   | { kind: 'form'; fields: Readonly<Record<string, string>> }
   | { kind: 'bytes'; bytes: Uint8Array; contentType: string }
+  | { kind: 'stream'; chunks: AsyncIterable<Uint8Array>; sizeBytes: number; contentType: string }
   | {
       kind: 'multipart'
       parts: readonly {
