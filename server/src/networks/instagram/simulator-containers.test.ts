@@ -120,6 +120,8 @@ test('unknown, foreign and carousel containers are refused by name', async () =>
   assertError(await carousel([child]), { code: 100, subcode: 2207028 })
   assertError(await carousel(Array(11).fill(child)), { code: 100, subcode: 2207028 })
   assertError(await carousel(null), { code: 100, subcode: 2207028 })
+  await instagram.post({ media_type: 'CAROUSEL', children: [child, child] })
+  assertError(await carousel([child, child]), { code: 24, subcode: 2207008 })
   assertError(await instagram.call('POST', `/${mine.id}/media_publish`), {
     code: 100,
     message: /creation_id is required/,

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { readdir, stat } from 'node:fs/promises'
 import { request } from 'node:http'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { assertError, fourSeconds, TestInstagram } from './simulator/test-instagram.ts'
 
@@ -48,6 +50,10 @@ async function stored(instagram: TestInstagram, id: string): Promise<number> {
   return status.uploading_phase.bytes_transferred
 }
 
+async function until(isSo: () => Promise<unknown>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setImmediate(resolve))
+}
+
 test('a Reel is uploaded in one piece, or fetched from an address, and published', async () => {
   await using instagram = await TestInstagram.open({ login: 'facebook' })
   const { id, uri } = await begin(instagram)
@@ -70,19 +76,30 @@ test('an upload goes on where it was cut, also after a restart', async () => {
   await using instagram = await TestInstagram.open({ login: 'facebook' })
   const { id, uri } = await begin(instagram)
   const { hostname, port, pathname } = new URL(uri)
-  await new Promise<void>((resolve) => {
-    const headers = {
+  const cut = request({
+    hostname,
+    port,
+    path: pathname,
+    method: 'POST',
+    headers: {
       authorization: `OAuth ${instagram.account.access_token}`,
       offset: '0',
       file_size: String(fourSeconds.length),
       'content-length': fourSeconds.length,
-    }
-    const call = request({ hostname, port, path: pathname, method: 'POST', headers })
-    call.on('error', () => resolve())
-    call.write(fourSeconds.subarray(0, 10_000), () => setTimeout(() => call.destroy(), 20))
+    },
   })
-  while (!(await instagram.get(`/${id}?fields=video_status`)).json.video_status)
-    await new Promise((resolve) => setImmediate(resolve))
+  cut.on('error', () => {})
+  cut.write(fourSeconds.subarray(0, 10_000))
+  const directory = join(instagram.sandbox.directory, 'media/instagram')
+  await until(async () => {
+    const names = await readdir(directory).catch(() => [])
+    const sizes = await Promise.all(
+      names.map(async (name) => (await stat(join(directory, name))).size),
+    )
+    return sizes.includes(10_000)
+  })
+  cut.destroy()
+  await until(async () => (await instagram.get(`/${id}?fields=video_status`)).json.video_status)
   assert.equal(await stored(instagram, id), 10_000)
   await instagram.sandbox.restart()
   const again = uri.replace(new URL(uri).origin, instagram.sandbox.url)

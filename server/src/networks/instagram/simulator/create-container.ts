@@ -123,6 +123,6 @@ function childRefusal(id: string, account: Account, { containers }: Simulation):
   if (child?.account_id !== account.id) return instagramError(2207006, id)
   if (child.kind !== 'child') return instagramError(2207023, `of container ${id} in a carousel`)
   const status = containers.statusOf(child)
-  if (status === 'EXPIRED') return instagramError(2207008, id)
+  if (status === 'EXPIRED' || status === 'PUBLISHED') return instagramError(2207008, id)
   return status === 'FINISHED' ? null : instagramError(2207027)
 }

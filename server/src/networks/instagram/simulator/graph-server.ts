@@ -161,12 +161,19 @@ export class GraphServer {
 
   #count(request: SimulatorRequest, route: Route, caller: Caller): Record<string, string> {
     const { people, world } = this.#simulation
-    const account = caller.account ?? people.get(route.id) ?? null
+    const account = caller.account ?? this.#ownerOf(route.id)
     this.#actLimit(request, account)
     const isApps = account === null || appSteps.includes(route.step)
     return isApps
       ? this.#usage.takeApp(people.all().length, world.settings(), world.now())
       : this.#usage.takeAccount(account, world.settings(), world.now())
+  }
+
+  /** Whose limit a call with a Facebook user's token counts towards. */
+  #ownerOf(id: string): Account | null {
+    const { people, posts, containers } = this.#simulation
+    const owned = containers.get(id) ?? posts.get(id) ?? posts.byChild(id)
+    return people.get(owned?.account_id ?? id) ?? null
   }
 
   /** The fault `rate_limit`: a limit without a count behind it. */

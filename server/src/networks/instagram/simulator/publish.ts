@@ -45,6 +45,7 @@ export function publishMedia(call: Call, simulation: Simulation): SimulatorRespo
 function published(creationId: string, account: Account, call: Call, simulation: Simulation): Post {
   const container = simulation.containers.get(creationId)
   if (container?.account_id !== account.id) throw instagramError(2207008, creationId)
+  if (container.kind === 'child') throw instagramError(2207089, childWords(container))
   if (container.published_id !== undefined) {
     const first = secondPublish(container, simulation)
     if (first) return first
@@ -69,7 +70,6 @@ function secondPublish(container: Container, { switches, posts }: Simulation): P
 
 function statusRefusal(container: Container, simulation: Simulation): GraphError | null {
   const { containers, switches, world } = simulation
-  if (container.kind === 'child') return instagramError(2207089, childWords(container))
   switch (containers.statusOf(container)) {
     case 'EXPIRED':
       return instagramError(2207008, container.id)
