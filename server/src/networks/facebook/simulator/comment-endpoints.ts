@@ -11,6 +11,7 @@ import { isVisible } from './object-endpoints.ts'
 import type { Page } from './people.ts'
 import { toComment, toRead } from './permissions.ts'
 import { storePhotoFromUrl } from './photo-source.ts'
+import { threadOf } from './posts.ts'
 import { refuseCreates } from './refuse-creates.ts'
 import { publishedText } from './text-rules.ts'
 import { TimeIndex } from './time-index.ts'
@@ -68,7 +69,7 @@ function placeOf(node: Node): Pick<Comment, 'object_id' | 'parent_id'> {
     const { object_id, id, parent_id } = node.comment
     return { object_id, parent_id: parent_id ?? id }
   }
-  if (node.kind === 'post') return { object_id: node.post.video_id ?? node.post.id }
+  if (node.kind === 'post') return { object_id: threadOf(node.post) }
   if (node.kind === 'photo') return { object_id: node.photo.id }
   if (node.kind === 'video') return { object_id: node.video.id }
   throw new Error(`Nothing is commented under a ${node.kind}.`)

@@ -3,7 +3,7 @@ import { nowMs, type Simulation } from './call.ts'
 import { commentId } from './comments.ts'
 import { postUrl, storyUrl } from './permalinks.ts'
 import type { FileFacts } from './photos.ts'
-import { fullId, isPublished, type Post, timeOf } from './posts.ts'
+import { fullId, isPublished, type Post, threadOf, timeOf } from './posts.ts'
 import type { Story } from './stories.ts'
 
 /** Every post a reader can see, and the drafts, oldest first; the stories after them. */
@@ -25,7 +25,6 @@ function isBeingMade(post: Post, simulation: Simulation): boolean {
 
 function ledgerPost(post: Post, simulation: Simulation, origin: string): LedgerPost {
   const isOut = isPublished(post, nowMs(simulation))
-  const underId = post.video_id ?? post.id
   return {
     network: 'facebook',
     id: fullId(post),
@@ -36,7 +35,7 @@ function ledgerPost(post: Post, simulation: Simulation, origin: string): LedgerP
     media: mediaOf(post, simulation),
     options: optionsOf(post, isOut, simulation),
     comments: simulation.comments
-      .under(underId)
+      .under(threadOf(post))
       .map((comment) => ({ id: commentId(comment), text: comment.message })),
     created_at: new Date(timeOf(post)).toISOString(),
   }

@@ -37,9 +37,10 @@ export function listAnswer(
   const slice = sliceOf(call, simulation)
   const found: { id: string; body: Record<string, unknown> }[] = []
   let hasMore = false
-  let seen = 0
   const ids =
-    slice.before === null ? index.newestFirst(slice.after) : index.oldestFirst(slice.before)
+    slice.before === null
+      ? index.newestFirst(slice.after, maxCount)
+      : index.oldestFirst(slice.before)
   for (const id of ids) {
     const listed = see(id)
     if (listed === null || listed.timeMs >= slice.untilMs) continue
@@ -47,9 +48,8 @@ export function listAnswer(
       if (isByTime && slice.before === null) break
       continue
     }
-    seen += 1
-    if (found.length === slice.limit || seen > maxCount) {
-      hasMore = found.length === slice.limit
+    if (found.length === slice.limit) {
+      hasMore = true
       break
     }
     found.push({ id, body: listed.body() })

@@ -150,9 +150,10 @@ function attachment({ attachment: added }: Comment, origin: string) {
 /** The address of what a comment stands under. */
 function addressUnder(comment: Comment, origin: string, simulation: Simulation): string {
   const { posts, videos, photos } = simulation
+  const photo = photos.get(comment.object_id)
   const video = videos.get(comment.object_id)
   const post = posts.get(video?.post_id ?? comment.object_id)
   if (post) return postUrl(post, origin)
-  if (photos.get(comment.object_id)) return photoUrl(comment.object_id, origin)
+  if (photo) return photoUrl(photo.id, origin)
   return pageUrl(comment.page_id, origin)
 }

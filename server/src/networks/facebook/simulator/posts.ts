@@ -101,3 +101,9 @@ export function timeOf(post: Post): number {
 export function fullId(post: Pick<Post, 'id' | 'page_id'>): string {
   return `${post.page_id}_${post.id}`
 }
+
+/** Where a post's comments stand: a video, or a photo posted alone, has them in common with its post. */
+export function threadOf(post: Post): string {
+  const onlyPhoto = post.surface === 'photo' ? post.photo_ids?.[0] : undefined
+  return post.video_id ?? onlyPhoto ?? post.id
+}

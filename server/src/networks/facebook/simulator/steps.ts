@@ -76,7 +76,7 @@ export const faultSteps: Readonly<Record<NetworkFault, readonly Step[]>> = {
   rate_limit: [...tokenCalls, 'token', 'debug_token'],
   expire_token: tokenCalls,
   processing_fails: publishing.filter((step) => /_(video|reel|video_story)$/.test(step)),
-  lag_listing: publishing,
+  lag_listing: [...publishing, 'create_comment'],
 }
 
 type Edges = Readonly<Record<string, Readonly<Record<string, Step>>>>

@@ -1,7 +1,7 @@
-import type { AdmittedCall, Simulation } from './call.ts'
+import { type AdmittedCall, nowMs, type Simulation } from './call.ts'
 import { GraphError, invalid } from './graph-error.ts'
 import type { Page } from './people.ts'
-import type { LinkCard } from './posts.ts'
+import { isPublished, type LinkCard, type Post } from './posts.ts'
 
 /** A text as it is published: line ends alike, no white space around it. @throws GraphError when it is too long */
 export function publishedText(text: string | null, simulation: Simulation): string {
@@ -44,9 +44,16 @@ export function checkDuplicate(
   simulation: Simulation,
 ): void {
   if (simulation.switches().duplicate_check === 'off' || message === '') return
-  const [lastId] = simulation.posts.ofPage(page.id).newestFirst()
-  const last = lastId ? simulation.posts.get(lastId) : undefined
-  if (last?.surface !== 'feed' || last.photo_ids || last.publish_at === null) return
+  const last = lastPublished(page, simulation)
+  if (last?.surface !== 'feed' || last.photo_ids) return
   if (last.message !== message || last.link?.url !== link?.url) return
   throw new GraphError({ message: '(#506) Duplicate status message', code: 506 })
+}
+
+function lastPublished(page: Page, simulation: Simulation): Post | undefined {
+  for (const id of simulation.posts.ofPage(page.id).newestFirst()) {
+    const post = simulation.posts.get(id)
+    if (post && isPublished(post, nowMs(simulation))) return post
+  }
+  return undefined
 }

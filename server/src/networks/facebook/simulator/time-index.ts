@@ -28,9 +28,13 @@ export class TimeIndex {
     this.#timeOf.delete(id)
   }
 
-  /** Newest first, beginning below `id` when it is given and known. */
-  *newestFirst(belowId: string | null = null): Generator<string> {
-    for (let at = this.#startBelow(belowId); at >= 0; at -= 1) yield this.#ids[at] as string
+  /** Newest first, beginning below an id when it is given and known; the newest `maxCount` at most. */
+  *newestFirst(
+    belowId: string | null = null,
+    maxCount = Number.POSITIVE_INFINITY,
+  ): Generator<string> {
+    const last = Math.max(0, this.#ids.length - maxCount)
+    for (let at = this.#startBelow(belowId); at >= last; at -= 1) yield this.#ids[at] as string
   }
 
   *oldestFirst(aboveId: string | null = null): Generator<string> {
