@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { SandboxAccount } from '../simulator-contract.ts'
 import { ClockedLinkedin } from './simulator/test/clocked-linkedin.ts'
 import { picture, postOf } from './simulator/test/sandboxed-linkedin.ts'
 
@@ -100,23 +101,58 @@ test('upload addresses end: an image’s after a day with 400, a video’s after
   assert.equal((await linkedin.call('PUT', uploadUrl, part)).status, 401)
 })
 
-test('processing ends by the clock alone; bytes that nobody shows are forgotten', async () => {
-  await using linkedin = await ClockedLinkedin.open(start)
-  const { access_token: token, author_urn: owner } = first(linkedin)
+async function uploadedImage(
+  linkedin: ClockedLinkedin,
+  { access_token: token, author_urn: owner }: SandboxAccount,
+  bytes: Buffer,
+): Promise<string> {
   const address = 'https://api.linkedin.com/rest/images?action=initializeUpload'
   const json = { initializeUploadRequest: { owner } }
   const { uploadUrl, image } = (await linkedin.call('POST', address, { token, json })).body.value
-  await linkedin.call('PUT', uploadUrl, { token, bytes: await picture() })
-  const read = async () => {
-    const path = `https://api.linkedin.com/rest/images/${encodeURIComponent(image)}`
-    return (await linkedin.call('GET', path, { token })).body
-  }
-  assert.equal((await read()).status, 'PROCESSING')
+  assert.equal((await linkedin.call('PUT', uploadUrl, { token, bytes })).status, 201)
+  return image
+}
+
+async function readImage(linkedin: ClockedLinkedin, urn: string) {
+  const path = `https://api.linkedin.com/rest/images/${encodeURIComponent(urn)}`
+  return (await linkedin.call('GET', path, { token: first(linkedin).access_token })).body
+}
+
+test('processing ends by the clock alone; bytes that nobody shows are forgotten', async () => {
+  await using linkedin = await ClockedLinkedin.open(start)
+  const image = await uploadedImage(linkedin, first(linkedin), await picture())
+  assert.equal((await readImage(linkedin, image)).status, 'PROCESSING')
   linkedin.pass(500)
-  assert.equal((await read()).status, 'AVAILABLE')
+  assert.equal((await readImage(linkedin, image)).status, 'AVAILABLE')
   linkedin.pass(31 * dayMs)
   await linkedin.simulator.ready()
-  assert.equal((await read()).code, 'INVALID_IMAGE_ID')
+  assert.equal((await readImage(linkedin, image)).code, 'INVALID_IMAGE_ID')
+})
+
+test('a post taken while its image was in the works shares the image’s fate', async () => {
+  await using linkedin = await ClockedLinkedin.open(start)
+  linkedin.set({ processing_media: 'accepted' })
+  const [account] = linkedin.simulator.addAccounts(1, { kind: 'organization' })
+  assert.ok(account)
+  const { access_token: token } = account
+  const urns: string[] = []
+  for (const bytes of [await picture(), Buffer.from('no picture')]) {
+    const image = await uploadedImage(linkedin, account, bytes)
+    const post = { ...postOf(account), content: { media: { id: image } } }
+    const answer = await linkedin.call('POST', posts, { token, json: post })
+    urns.push(answer.headers?.['x-restli-id'] ?? '')
+  }
+  assert.equal([...linkedin.simulator.posts('')].length, 0)
+  linkedin.pass(500)
+  assert.deepEqual(
+    [...linkedin.simulator.posts('')].map(({ id }) => id),
+    [urns[0]],
+  )
+  const address = `${posts}/${encodeURIComponent(urns[1] ?? '')}`
+  assert.equal((await linkedin.call('GET', address, { token })).status, 404)
+  const own = (await linkedin.call('GET', `${address}?viewContext=AUTHOR`, { token })).body
+  assert.equal(own.lifecycleState, 'PUBLISH_FAILED')
+  assert.equal(own.lifecycleStateInfo.contentStatus, 'FAILED')
 })
 
 test('a version dies on its day, in the middle of the day before it lives', async () => {

@@ -24,6 +24,7 @@ export class ClockedLinkedin implements AsyncDisposable {
   readonly simulator: Simulator
   readonly #journal: Journal
   readonly #directory: string
+  readonly #switches: Record<string, string | number | boolean>
   #now: number
 
   private constructor(directory: string, startsAt: string) {
@@ -31,7 +32,8 @@ export class ClockedLinkedin implements AsyncDisposable {
     this.#now = Date.parse(startsAt)
     this.#journal = new Journal(join(directory, 'journal.ndjson'))
     const journal = this.#journal
-    const switches = Object.entries(switchRules).map(([name, rule]) => [name, rule.default])
+    const defaults = Object.entries(switchRules).map(([name, rule]) => [name, rule.default])
+    this.#switches = Object.fromEntries(defaults)
     this.simulator = createLinkedinSimulator(
       {
         records: (name, hooks) => journal.open(name, 'memory', hooks),
@@ -44,7 +46,7 @@ export class ClockedLinkedin implements AsyncDisposable {
         settled: () => journal.settled(),
         changed: () => {},
       },
-      () => Object.fromEntries(switches),
+      () => this.#switches,
     )
     journal.replay()
   }
@@ -57,6 +59,10 @@ export class ClockedLinkedin implements AsyncDisposable {
 
   pass(ms: number): void {
     this.#now += ms
+  }
+
+  set(switches: Record<string, string | number | boolean>): void {
+    Object.assign(this.#switches, switches)
   }
 
   async call(method: string, address: string, call: ClockedCall = {}): Promise<Answered> {
