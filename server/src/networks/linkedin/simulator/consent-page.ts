@@ -1,5 +1,6 @@
 import type { SimulatorRequest, SimulatorResponse } from '../../simulator-contract.ts'
 import type { Simulation } from './call.ts'
+import { fullName } from './people.ts'
 
 const shownMembers = 50
 
@@ -7,19 +8,21 @@ const shownMembers = 50
 export function consentPage(
   request: SimulatorRequest,
   scopes: readonly string[],
-  { accounts }: Simulation,
+  { accounts, people }: Simulation,
 ): SimulatorResponse {
   const answer = (fields: Record<string, string>) =>
     `?${new URLSearchParams([...request.query, ...Object.entries(fields)])}`
   const members = accounts
     .all()
     .slice(0, shownMembers)
-    .map(
-      ({ member_id: member, name, handle }) =>
-        `<li><a class="person" href="${escaped(answer({ decision: 'allow', member }))}">
-<img src="/_sandbox/avatars/linkedin/${escaped(handle)}.svg" alt="" width="40" height="40">
-<span><b>Allow as ${escaped(name)}</b><small>@${escaped(handle)}</small></span></a></li>`,
-    )
+    .map((account) => {
+      const member = people.member(account.member_id)
+      const name = member ? fullName(member) : account.name
+      const note = name === account.name ? `@${account.handle}` : `for ${account.name}`
+      return `<li><a class="person" href="${escaped(answer({ decision: 'allow', member: account.id }))}">
+<img src="/_sandbox/avatars/linkedin/${escaped(account.handle)}.svg" alt="" width="40" height="40">
+<span><b>Allow as ${escaped(name)}</b><small>${escaped(note)}</small></span></a></li>`
+    })
   const asked = scopes.map((scope) => `<li><code>${escaped(scope)}</code></li>`)
   return page(
     200,
