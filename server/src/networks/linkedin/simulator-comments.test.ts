@@ -68,6 +68,8 @@ test('answers hang on a comment, and images on comments that are no answers', as
   const path = `/socialActions/${key}/comments`
   const replied = await linkedin.rest(page, 'POST', path, { json })
   assert.deepEqual([replied.status, replied.json.parentComment], [201, first.$URN])
+  const elsewhere = commentsOf(await linkedin.posted(page, { commentary: 'Another' }))
+  assert.equal((await linkedin.rest(page, 'POST', elsewhere, { json })).status, 404)
   const pictured = await linkedin.rest(page, 'POST', path, { json: { ...json, content } })
   assert.equal(codeOf(pictured), 'INVALID_VALUE_FOR_FIELD')
   assert.equal((await linkedin.rest(page, 'GET', path)).json.elements.length, 1)

@@ -28,10 +28,10 @@ test('a person is asked, with nothing that could be a script', async () => {
   assert.equal(page.status, 200)
   assert.match(page.headers.get('content-type') ?? '', /^text\/html/)
   assert.match(page.text, /w_member_social/)
-  assert.match(page.text, /Allow as Dravo Demo \(@dravo_demo\)/)
+  assert.match(page.text, /Allow as Dravo Demo<\/b><small>@dravo_demo</)
   assert.match(page.text, /Dravo Demo Company 2/)
   assert.ok(!page.text.includes('<script'))
-  const href = /href="([^"]+)">Allow/.exec(page.text)?.[1]?.replaceAll('&#38;', '&') ?? ''
+  const href = /class="person" href="([^"]+)"/.exec(page.text)?.[1]?.replaceAll('&#38;', '&') ?? ''
   const allowed = await linkedin.sandbox.call(
     'GET',
     `/www.linkedin.com/oauth/v2/authorization${href}`,

@@ -87,27 +87,6 @@ test('an image in the works is refused, or taken and shown when it is ready', as
   assert.equal(own.publishedAt, undefined)
 })
 
-test('an image that fails takes its post with it', async () => {
-  await using linkedin = await SandboxedLinkedin.open()
-  await linkedin.sandbox.set({ processing_ms: 300 })
-  await linkedin.set({ processing_media: 'accepted' })
-  const page = await linkedin.page()
-  const good = { media: { id: await linkedin.uploaded(page, photo) } }
-  await linkedin.sandbox.fault({ kind: 'processing_fails', step: 'image_upload', count: 1 })
-  const bad = { media: { id: await linkedin.uploaded(page, photo) } }
-  await linkedin.posted(page, { commentary: 'Good', content: good })
-  const urn = await linkedin.posted(page, { commentary: 'Bad', content: bad })
-  while ((await linkedin.asset(page, bad.media.id)).json.status === 'PROCESSING') {}
-  assert.deepEqual(
-    (await linkedin.ledger()).map(({ text }) => text),
-    ['Good'],
-  )
-  const own = (await linkedin.read(page, urn, '?viewContext=AUTHOR')).json
-  assert.equal(own.lifecycleState, 'PUBLISH_FAILED')
-  assert.equal(own.lifecycleStateInfo.contentStatus, 'FAILED')
-  assert.equal(codeOf(await linkedin.post(page, { content: bad })), 'MEDIA_ASSET_PROCESSING_FAILED')
-})
-
 test('bytes are judged, whatever they are called', async () => {
   await using linkedin = await SandboxedLinkedin.open()
   await linkedin.sandbox.set({ processing_ms: 0 })

@@ -39,6 +39,10 @@ export class Accounts {
     return [...this.#rows.values()]
   }
 
+  get(id: string): Account | undefined {
+    return this.#rows.get(id)
+  }
+
   get size(): number {
     return this.#rows.size
   }

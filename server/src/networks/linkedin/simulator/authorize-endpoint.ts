@@ -11,7 +11,8 @@ const refusals: Readonly<Record<string, readonly [error: string, description: st
 
 /**
  * `GET /oauth/v2/authorization`: a page that asks, or, with the sandbox's own `decision=allow|cancel|cancel_login`
- * and `member=<id>`, the answer to it.
+ * and
+ * `member=<id of an account>`, the answer to it.
  */
 export function authorizeEndpoint(
   request: SimulatorRequest,
@@ -73,10 +74,10 @@ function isRegistered(redirectUri: string, { world, switches }: Simulation): boo
   return protocol === 'http:' && isLoopback && switches().loopback_redirects
 }
 
-/** Nobody named: the first person of the sandbox is asked. */
-function chosenMember(id: string | null, { accounts, people }: Simulation): string | null {
-  const chosen = id ?? accounts.all()[0]?.member_id ?? ''
-  return people.member(chosen) ? chosen : null
+/** Named by its account's id, a page's included; nobody named: the first person of the sandbox. */
+function chosenMember(id: string | null, { accounts }: Simulation): string | null {
+  const account = id === null ? accounts.all()[0] : accounts.get(id)
+  return account?.member_id ?? null
 }
 
 function redirect(

@@ -72,12 +72,8 @@ export async function createComment(
   const image = imageOf(body, parent, simulation)
   const comment: Comment = {
     id: comments.mintId(now),
-    post_id: post.id,
-    activity_id: post.activity_id,
-    actor: body.actor,
+    ...keptFields(body, post),
     member_id: call.member.id,
-    text: body.message.text,
-    attributes: body.message.attributes ?? [],
     created_at: now,
     ...(parent ? { parent_id: parent.id } : {}),
     ...(image ? { image } : {}),
@@ -92,16 +88,27 @@ export async function createComment(
   }
 }
 
+function keptFields({ actor, message }: CommentBody, post: Post) {
+  const { id: post_id, activity_id } = post
+  return { post_id, activity_id, actor, text: message.text, attributes: message.attributes ?? [] }
+}
+
 /** `GET …/comments`, oldest first. */
 export function listComments(call: Call, simulation: Simulation): SimulatorResponse {
   const paging = pagingOf(call.request.query, 100)
   const { post, parent } = threadOf(call.keys[0], null, simulation)
   requireScopeFor(post.author, 'r', 'GET_ALL', call, simulation)
-  if (!simulation.people.mayCommentAs(call.member.id, post.author))
+  if (!mayRead(post.author, call, simulation)) {
     throw accessDenied(`member is unauthorized on ${post.urn}`)
+  }
   const thread = simulation.comments.of(post.id).filter(({ parent_id }) => parent_id === parent?.id)
   const page = thread.slice(paging.start, paging.start + paging.count)
   return { status: 200, body: pageBody(page.map(wireComment), paging) }
+}
+
+/** Reading goes with either kind of role. */
+function mayRead(author: string, { member }: Call, { people }: Simulation): boolean {
+  return people.mayPostAs(member.id, author) || people.mayCommentAs(member.id, author)
 }
 
 /** `DELETE …/comments/{id}?actor=…`: by its author or that of the post. */
@@ -128,19 +135,21 @@ function threadOf(
   parentUrn: string | null,
   simulation: Simulation,
 ): { post: Post; parent: Comment | null } {
-  const { posts, comments } = simulation
-  const named = parseCommentUrn(parentUrn ?? key)
-  const parent = named ? comments.get(named.commentId) : undefined
-  const post = parent ? posts.get(parent.post_id) : postOf(key, simulation)
-  const isBroken = (named && !parent) || (parentUrn !== null && !named)
-  if (isBroken || !post || !isVisible(post, simulation)) {
-    // As recorded: bare, with the exception's text.
-    throw new Refusal(404, {
-      form: 'bare',
-      message: `java.util.concurrent.ExecutionException: com.linkedin.restli.server.RestLiServiceException [HTTP Status:404]: Received error for ${key} from domain authorization endpoint: 404`,
-    })
-  }
+  const onComment = parseCommentUrn(key)
+  const named = parentUrn === null ? onComment : parseCommentUrn(parentUrn)
+  const parent = simulation.comments.get(named?.commentId ?? '')
+  const post = onComment
+    ? simulation.posts.byActivity(onComment.activityId)
+    : postOf(key, simulation)
+  const isMissing = (onComment !== null || parentUrn !== null) && parent?.post_id !== post?.id
+  if (isMissing || !post || !isVisible(post, simulation)) throw noThread(key)
   return { post, parent: parent ?? null }
+}
+
+/** As recorded: bare, with the exception's text. */
+function noThread(key: string | undefined): Refusal {
+  const message = `java.util.concurrent.ExecutionException: com.linkedin.restli.server.RestLiServiceException [HTTP Status:404]: Received error for ${key} from domain authorization endpoint: 404`
+  return new Refusal(404, { form: 'bare', message })
 }
 
 function postOf(key: string | undefined, { posts }: Simulation): Post | undefined {

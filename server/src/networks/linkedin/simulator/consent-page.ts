@@ -1,5 +1,6 @@
 import type { SimulatorRequest, SimulatorResponse } from '../../simulator-contract.ts'
 import type { Simulation } from './call.ts'
+import { fullName } from './people.ts'
 
 const shownMembers = 50
 
@@ -7,25 +8,29 @@ const shownMembers = 50
 export function consentPage(
   request: SimulatorRequest,
   scopes: readonly string[],
-  { accounts }: Simulation,
+  { accounts, people }: Simulation,
 ): SimulatorResponse {
   const answer = (fields: Record<string, string>) =>
     `?${new URLSearchParams([...request.query, ...Object.entries(fields)])}`
   const members = accounts
     .all()
     .slice(0, shownMembers)
-    .map(({ member_id: member, name, handle }) => {
-      const href = escaped(answer({ decision: 'allow', member }))
-      return `<li><a href="${href}">Allow as ${escaped(name)} (@${escaped(handle)})</a></li>`
+    .map((account) => {
+      const member = people.member(account.member_id)
+      const name = member ? fullName(member) : account.name
+      const note = name === account.name ? `@${account.handle}` : `for ${account.name}`
+      return `<li><a class="person" href="${escaped(answer({ decision: 'allow', member: account.id }))}">
+<img src="/_sandbox/avatars/linkedin/${escaped(account.handle)}.svg" alt="" width="40" height="40">
+<span><b>Allow as ${escaped(name)}</b><small>${escaped(note)}</small></span></a></li>`
     })
   const asked = scopes.map((scope) => `<li><code>${escaped(scope)}</code></li>`)
   return page(
     200,
     'Sign in to the sandbox',
-    `<p>An application would like to use LinkedIn, as the sandbox simulates it, with:</p>
-<ul>${asked.join('')}</ul>
+    `<p>An application would like to use LinkedIn, as the sandbox simulates it, with these scopes:</p>
+<ul class="scopes">${asked.join('\n')}</ul>
 <ul>${members.join('\n')}</ul>
-<p><a href="${escaped(answer({ decision: 'cancel' }))}">Cancel</a></p>`,
+<p class="cancel"><a href="${escaped(answer({ decision: 'cancel' }))}">Cancel</a></p>`,
   )
 }
 
@@ -39,14 +44,18 @@ function page(status: number, title: string, content: string): SimulatorResponse
     status,
     headers: {
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'content-security-policy':
+        "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'",
       'referrer-policy': 'no-referrer',
     },
     body: `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${escaped(title)}</title></head>
-<body><h1>${escaped(title)}</h1>
-${content}</body></html>
+<meta name="color-scheme" content="light dark">
+<title>${escaped(title)} · Sandbox</title>
+<link rel="stylesheet" href="/_sandbox/web/style.css">
+<link rel="stylesheet" href="/_sandbox/web/linkedin.css"></head>
+<body class="network"><main class="consent"><section class="panel"><h1>${escaped(title)}</h1>
+${content}</section></main></body></html>
 `,
   }
 }

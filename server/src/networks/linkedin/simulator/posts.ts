@@ -140,7 +140,7 @@ export class Posts {
     this.#rows.delete(post.id)
     const past: Past = { id: post.id, at: post.created_at, is_deleted: true }
     this.#deleted.put(post.id, { author: post.author, hash: post.content_hash, past })
-    for (const id of [...this.#deleted.keys()]) {
+    for (const id of this.#deleted.keys()) {
       if ((this.#deleted.get(id)?.past.at ?? 0) > nowMs - 30 * dayMs) break
       this.#deleted.delete(id)
     }
