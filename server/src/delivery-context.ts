@@ -1,14 +1,18 @@
 import type { Accounts } from './accounts/accounts.ts'
 import type { Config } from './config/config.ts'
 import type { Database } from './db/database.ts'
+import { createAccountTurns } from './deliveries/account-turns.ts'
+import { createCircuits } from './deliveries/circuits.ts'
 import type { AnyNetwork, DeliveryContext } from './deliveries/context.ts'
 import { createGate } from './deliveries/gate.ts'
+import { createHolds } from './deliveries/holds.ts'
 import { createSettle } from './deliveries/settle.ts'
+import { systemClock } from './lib/clock.ts'
 import type { Log } from './lib/log.ts'
 import type { MediaContext } from './media/media.ts'
 import type { NetworkId, OAuthApp } from './networks/contract.ts'
 import { createNetworkHttp } from './networks/http.ts'
-import { networkOf } from './networks/registry.ts'
+import { deliveringNetworks, networkOf } from './networks/registry.ts'
 import type { Transport } from './networks/transport.ts'
 import type { Queue } from './queue/queue.ts'
 import { sandboxApp } from './sandbox/sandbox-app.ts'
@@ -35,9 +39,21 @@ export function createDeliveryContext(parts: Parts): DeliveryContext {
     log,
     gate: createGate(database),
     settle: createSettle(database),
+    deliveringNetworks,
     networkOf: (id) => networkOf(id) as AnyNetwork,
-    httpFor: (environment, network, record) =>
-      createNetworkHttp({ environment, sandboxUrl, hosts: network.hosts, transport, record }),
+    turns: createAccountTurns(),
+    holds: createHolds(database, systemClock),
+    circuits: createCircuits(database, systemClock),
+    clock: systemClock,
+    httpFor: ({ environment, network, record, mayStillSend }) =>
+      createNetworkHttp({
+        environment,
+        sandboxUrl,
+        hosts: network.hosts,
+        transport,
+        record,
+        mayStillSend,
+      }),
     oauthAppFor: (environment, network) =>
       environment === 'test' ? sandboxApp : liveApp(network, config.networkVariables),
     reconcile: config.reconcile,

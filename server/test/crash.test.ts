@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { test } from 'node:test'
 import { type ChildApp, end, killDatabase, startChild } from './child-app.ts'
+import { connect, newPerson } from './sandbox-people.ts'
 import { freePorts } from './start-app.ts'
 import { finished, waitFor } from './wait.ts'
 
@@ -14,6 +15,12 @@ interface LedgerPost {
 
 async function ledger(app: ChildApp): Promise<LedgerPost[]> {
   return (await app.sandbox.get('/_sandbox/ledger?network=x')).body.posts
+}
+
+async function connectPeople(app: ChildApp, count: number): Promise<string[]> {
+  const ids: string[] = []
+  for (let number = 0; number < count; number++) ids.push(await connect(app, await newPerson(app)))
+  return ids
 }
 
 /** Kills once `share` of the posts are visible, so that others are before, in and after their call. */
@@ -52,11 +59,13 @@ for (const visible of [1, 30, 80])
         probability: 0.5,
         seed: 7,
       })
+      // Posts of one account go out one after the other.
+      const accounts = await connectPeople(app, 20)
       const accepted = await Promise.all(
         Array.from({ length: 100 }, (_, index) =>
           app.api.post(
             '/v1/posts',
-            { account_ids: [app.accounts.x], text: `under way ${index}` },
+            { account_ids: [accounts[index % 20]], text: `under way ${index}` },
             { 'idempotency-key': `crash-${index}` },
           ),
         ),
@@ -77,7 +86,7 @@ for (const visible of [1, 30, 80])
       }
       const repeated = await app.api.post(
         '/v1/posts',
-        { account_ids: [app.accounts.x], text: 'under way 0' },
+        { account_ids: [accounts[0]], text: 'under way 0' },
         { 'idempotency-key': 'crash-0' },
       )
       assert.equal(repeated.body.id, accepted[0]?.body.id)

@@ -8,15 +8,18 @@ export interface Person {
   refresh_token: string
 }
 
+/** The parts of a running program that people are made through. */
+type Place = Pick<TestApp, 'api' | 'sandbox'>
+
 /** A new person on the simulated network. */
-export async function newPerson(app: TestApp): Promise<Person> {
+export async function newPerson(app: Place): Promise<Person> {
   const { body } = await app.sandbox.post('/_sandbox/accounts', { network: 'x', count: 1 })
   return body[0]
 }
 
 /** Connects a person through the API, as somebody who holds the tokens. @returns the account's id */
 export async function connect(
-  app: TestApp,
+  app: Place,
   person: Person,
   credentials: object = {},
 ): Promise<string> {

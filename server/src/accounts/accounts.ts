@@ -50,7 +50,13 @@ export interface Accounts {
     id: string,
     renew: (stored: AccountForDelivery) => Promise<Credentials | null>,
   ): Promise<AccountForDelivery>
-  setHealth(id: string, health: 'active' | 'needs_reconnect', reason: string | null): Promise<void>
+  setHealth(
+    id: string,
+    health: 'active' | 'expiring' | 'needs_reconnect',
+    reason: string | null,
+  ): Promise<void>
+  /** Adds to what is known of the account; what is named anew is replaced. */
+  mergeProfile(id: string, profile: Readonly<Record<string, unknown>>): Promise<void>
   /** Erases the tokens at once and hides the account. @throws AppError not_found */
   disconnect(scope: Scope, id: string): Promise<void>
 }
@@ -151,7 +157,7 @@ export function createAccounts(database: Database, masterKeys: MasterKeys): Acco
         await tx.query({
           name: 'store-credentials',
           text: `update accounts set credentials = $2, credentials_version = credentials_version + 1, token_expires_at = $3,
-              health = 'active', health_reason = null
+              health = 'active', health_reason = null, refresh_after = null, refresh_failures = 0
             where id = $1 and credentials is not null`,
           values: [
             id,
@@ -176,6 +182,14 @@ export function createAccounts(database: Database, masterKeys: MasterKeys): Acco
           .where('id', '=', id)
           .execute(),
       )
+    },
+
+    async mergeProfile(id, profile) {
+      await database.query({
+        name: 'merge-profile',
+        text: 'update accounts set profile = profile || $2::jsonb where id = $1',
+        values: [id, JSON.stringify(profile)],
+      })
     },
 
     async disconnect(scope, id) {

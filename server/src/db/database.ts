@@ -35,6 +35,8 @@ export interface Database {
 
 export type Connection = { connectionString: string } | pg.ClientConfig
 
+const queryTimeoutMs = 30_000
+
 /**
  * Opens a pool. A connection that the server drops is replaced at the next use.
  * @param maxConnections of this process
@@ -51,8 +53,13 @@ export function openDatabase(
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    // A server that takes a statement and never answers must not hold a worker for ever.
+    query_timeout: queryTimeoutMs,
   })
   pool.on('error', onError)
+  // The pool listens only to idle connections; one that breaks while in use must not end the process.
+  pool.on('connect', (client) => client.on('error', onError))
   const read = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   return {
     read,

@@ -23,7 +23,14 @@ export type PostStatus =
   | 'canceled'
 export type DeliveryStatus = 'pending' | 'processing' | 'published' | 'failed' | 'canceled'
 export type LatePolicy = 'publish' | 'skip'
-export type AttemptOutcome = 'done' | 'rejected' | 'not_sent' | 'in_doubt' | 'absent' | 'given_up'
+export type AttemptOutcome =
+  | 'done'
+  | 'rejected'
+  | 'not_sent'
+  | 'in_doubt'
+  | 'probed'
+  | 'absent'
+  | 'given_up'
 
 export interface Schema {
   settings: { name: string; value: string }

@@ -1,11 +1,13 @@
 import type { Database, RawTx } from '../db/database.ts'
 import { type DeliveryChange, lockPosts, refreshPosts } from '../posts/refresh-posts.ts'
+import { readHold, type StoredHold } from './holds.ts'
 import type { Attempt, ClaimedDelivery } from './records.ts'
 
 /** How long a delivery is ours without a sign of life. */
 export const leaseMs = 10_000
 
-interface ClaimedRow extends Omit<ClaimedDelivery, 'attempts'> {
+export interface ClaimedRow extends Omit<ClaimedDelivery, 'attempts' | 'holds'> {
+  holds: StoredHold[] | null
   attempts:
     | (Omit<Attempt, 'commitStartedAt' | 'settledAt'> & {
         commitStartedAt: string
@@ -14,6 +16,17 @@ interface ClaimedRow extends Omit<ClaimedDelivery, 'attempts'> {
     | null
   wasPending: boolean
 }
+
+/** A delivery `d` of a post `p`, with what is needed to go on with it. */
+export const claimedColumns = `d.id, d.post_id as "postId", d.workspace_id as "workspaceId", d.environment, d.account_id as "accountId",
+  d.platform, d.content, d.state, d.platform_post_id as "platformPostId", d.platform_post_url as "platformPostUrl",
+  d.published_at is not null as "isPublished", d.warnings, d.attempts as "attemptCount", d.failures, d.media_restarts as "mediaRestarts",
+  d.deadline_at as "deadlineAt", d.wake_at as "wakeAt", p.scheduled_at as "scheduledAt", p.late_policy as "latePolicy", now() as "claimedAt", d.fence,
+  (select json_agg(json_build_object('id', a.id, 'number', a.number, 'step', a.step, 'reason', a.reason,
+      'commitStartedAt', a.commit_started_at, 'outcome', a.outcome, 'settledAt', a.settled_at, 'looks', a.looks) order by a.id)
+    from attempts a where a.delivery_id = d.id) as attempts,
+  (select json_agg(json_build_object('kind', h.kind, 'until', h.until, 'code', h.code, 'reason', h.reason))
+    from account_holds h where h.account_id = d.account_id and h.until > now()) as holds`
 
 /**
  * Leases every delivery of the list that is due and free, under a fence that grows with each lease.
@@ -48,7 +61,7 @@ export async function claimDeliveries(
       posts.filter((post) => touched.has(post.id)),
       changes,
     )
-    return rows.map(toClaimed)
+    return rows.map(({ wasPending: _, ...row }) => toClaimed(row))
   })
 }
 
@@ -66,20 +79,17 @@ async function lease(tx: RawTx, holder: string, ids: readonly string[]): Promise
         lease_until = now() + $3 * interval '1 millisecond', retry_at = null
       from due, posts p
       where d.id = due.id and p.id = d.post_id
-      returning d.id, d.job_id as "jobId", d.post_id as "postId", d.workspace_id as "workspaceId", d.environment, d.account_id as "accountId",
-        d.platform, d.content, d.state, d.platform_post_id as "platformPostId", d.platform_post_url as "platformPostUrl", d.published_at is not null as "isPublished",
-        d.warnings, d.attempts as "attemptCount", d.failures, d.media_restarts as "mediaRestarts", d.deadline_at as "deadlineAt",
-        p.scheduled_at as "scheduledAt", p.late_policy as "latePolicy", now() as "claimedAt", d.fence, due.status = 'pending' as "wasPending",
-        (select json_agg(json_build_object('id', a.id, 'number', a.number, 'step', a.step, 'reason', a.reason,
-            'commitStartedAt', a.commit_started_at, 'outcome', a.outcome, 'settledAt', a.settled_at, 'looks', a.looks) order by a.id)
-          from attempts a where a.delivery_id = d.id) as attempts`,
+      returning ${claimedColumns}, due.status = 'pending' as "wasPending"`,
     values: [ids, holder, leaseMs],
   })
 }
 
-function toClaimed({ wasPending: _, attempts, ...row }: ClaimedRow): ClaimedDelivery {
+/** A row of `claimedColumns`. */
+export function toClaimed(claimed: Omit<ClaimedRow, 'wasPending'>): ClaimedDelivery {
+  const { attempts, holds, ...row } = claimed
   return {
     ...row,
+    holds: (holds ?? []).map(readHold),
     attempts: (attempts ?? []).map((attempt) => ({
       ...attempt,
       commitStartedAt: new Date(attempt.commitStartedAt),

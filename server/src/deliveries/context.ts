@@ -2,6 +2,7 @@ import type { Accounts } from '../accounts/accounts.ts'
 import type { ReconcileConfig } from '../config/config.ts'
 import type { Database } from '../db/database.ts'
 import type { Environment } from '../db/schema.ts'
+import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { MediaContext } from '../media/media.ts'
 import type {
@@ -13,11 +14,23 @@ import type {
   RecordedCall,
 } from '../networks/contract.ts'
 import type { Queue } from '../queue/queue.ts'
+import type { AccountTurns } from './account-turns.ts'
+import type { Circuits } from './circuits.ts'
 import type { Gate } from './gate.ts'
+import type { Holds } from './holds.ts'
 import type { Settle } from './settle.ts'
 
 /** Options and state are the connector's own business; the worker only carries them. */
 export type AnyNetwork = Network<unknown, unknown>
+
+/** The way out of one delivery. */
+export interface WayOut {
+  environment: Environment
+  network: AnyNetwork
+  record(call: RecordedCall): void
+  /** Asked right before the first byte of each call; false: it is not written. */
+  mayStillSend(): boolean
+}
 
 /** What delivering needs, handed in by `app`. */
 export interface DeliveryContext {
@@ -27,14 +40,15 @@ export interface DeliveryContext {
   media: MediaContext
   gate: Gate
   settle: Settle
+  turns: AccountTurns
+  holds: Holds
+  circuits: Circuits
+  deliveringNetworks: readonly AnyNetwork[]
   networkOf(id: NetworkId): AnyNetwork | PlannedNetwork<unknown>
-  httpFor(
-    environment: Environment,
-    network: AnyNetwork,
-    record: (call: RecordedCall) => void,
-  ): NetworkHttp
+  httpFor(wayOut: WayOut): NetworkHttp
   /** The developer app an account is refreshed under; null when none is configured. */
   oauthAppFor(environment: Environment, network: NetworkId): OAuthApp | null
   reconcile: Record<Environment, ReconcileConfig>
+  clock: Clock
   log: Log
 }

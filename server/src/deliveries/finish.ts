@@ -1,23 +1,28 @@
 import { isUniqueViolation } from '../db/database.ts'
 import type { DeliveryErrorCode } from '../errors.ts'
+import type { Progress } from '../networks/contract.ts'
 import type { RawResponse } from '../networks/publish-error.ts'
 import { reached } from './checkpoint.ts'
-import { addWarnings, contentOf, decide, LeaseLost, type Run } from './run.ts'
+import { nextRecheck } from './recheck-schedule.ts'
+import { type Attempt, isUndecided } from './records.ts'
+import { addWarnings, applyProgress, contentOf, decide, LeaseLost, type Run } from './run.ts'
 import type { AttemptVerdict, Settlement, Verdict } from './settle.ts'
 
 export interface Failure {
   code: DeliveryErrorCode
   message: string
   response?: RawResponse | null
+  /** A commit was accepted, and what became of it is not known. */
+  mayBeLive?: boolean
 }
 
 /** The end: every account's result is published. @throws LeaseLost */
 export async function finishPublished(run: Run, attempt: AttemptVerdict | null): Promise<void> {
   if (!run.isPublished)
     throw new Error(`${run.network.id}: all steps are done, and none of them published`)
+  run.step = null
   decide(
     run,
-    null,
     'published',
     run.platformPostId ? `The network's id is ${run.platformPostId}.` : 'The network gave no id.',
   )
@@ -32,9 +37,7 @@ export async function finishPublished(run: Run, attempt: AttemptVerdict | null):
 
 /** A commit that may have happened, and that nobody can look for any more. */
 function isInDoubt(run: Run, decided: AttemptVerdict | null): boolean {
-  return run.attempts.some(
-    ({ id, outcome }) => id !== decided?.id && (outcome === null || outcome === 'in_doubt'),
-  )
+  return run.attempts.some((attempt) => attempt.id !== decided?.id && isUndecided(attempt))
 }
 
 const unknownOutcome =
@@ -50,31 +53,14 @@ export async function finishFailed(
   failure: Failure,
   attempt: AttemptVerdict | null,
 ): Promise<void> {
-  if (run.isPublished) {
-    addWarnings(run, [
-      { code: 'thread_incomplete', message: `A later part failed: ${failure.message}` },
-    ])
-    decide(
-      run,
-      null,
-      'published',
-      `The first part is live; a later part failed: ${failure.message}`,
-    )
-    await settle(run, {
-      status: 'published',
-      errorCode: null,
-      errorMessage: null,
-      rawResponse: failure.response ?? null,
-      attempt,
-    })
-    return
-  }
-  const code = isInDoubt(run, attempt) ? 'outcome_unknown' : failure.code
+  if (run.isPublished) return finishWithout(run, failure, attempt)
+  const code = failure.mayBeLive || isInDoubt(run, attempt) ? 'outcome_unknown' : failure.code
   const message =
     code === 'outcome_unknown'
       ? `${unknownOutcome} ${failure.message} Look at the account before sending it again.`
       : failure.message
-  decide(run, null, 'failed', message)
+  run.step = null
+  decide(run, 'failed', message)
   const rawResponse = failure.response ?? null
   await settle(run, {
     status: 'failed',
@@ -85,9 +71,49 @@ export async function finishFailed(
   })
 }
 
+/** The post is live; what was to follow it (a part of a thread, a comment, its address) is not. */
+async function finishWithout(
+  run: Run,
+  failure: Failure,
+  attempt: AttemptVerdict | null,
+): Promise<void> {
+  const code = run.step?.ifItFails ?? 'thread_incomplete'
+  const what = code === 'thread_incomplete' ? 'A later part failed' : 'A step after it failed'
+  const inDoubt = isInDoubt(run, attempt) ? ' It may have gone through all the same.' : ''
+  addWarnings(run, [{ code, message: `${what}: ${failure.message}${inDoubt}` }])
+  decide(run, 'published', `The post is live. ${what}: ${failure.message}${inDoubt}`)
+  await settle(run, {
+    status: 'published',
+    errorCode: null,
+    errorMessage: null,
+    rawResponse: failure.response ?? null,
+    attempt,
+  })
+}
+
+/** A post that counted as failed because nobody could tell turns out to be live. @throws LeaseLost */
+export async function correctToPublished(
+  run: Run,
+  attempt: Attempt,
+  progress: Progress<unknown>,
+): Promise<void> {
+  applyProgress(run, progress)
+  decide(run, 'found', 'The post is live after all: a later look at the account found it.')
+  run.step = run.network.nextStep(contentOf(run), run.state)
+  if (run.step !== null) {
+    const code = run.step.ifItFails ?? 'thread_incomplete'
+    addWarnings(run, [
+      { code, message: 'The post was found late; what was to follow it was not sent.' },
+    ])
+  }
+  const done: AttemptVerdict = { id: attempt.id, outcome: 'done' }
+  const none = { errorCode: null, errorMessage: null, rawResponse: null }
+  await settle(run, { status: 'published', ...none, attempt: done }, true)
+}
+
 type End = Pick<Verdict, 'status' | 'errorCode' | 'errorMessage' | 'rawResponse' | 'attempt'>
 
-async function settle(run: Run, end: End): Promise<void> {
+async function settle(run: Run, end: End, isCorrection = false): Promise<void> {
   const verdict: Verdict = {
     ...end,
     state: run.state,
@@ -100,6 +126,8 @@ async function settle(run: Run, end: End): Promise<void> {
     delivery: run.delivery,
     verdict,
     timeline: run.timeline.splice(0),
+    isCorrection,
+    recheckAt: end.errorCode === 'outcome_unknown' ? nextRecheck(run, 0) : null,
   }
   reached('before_settle', run.delivery.id)
   if (!(await settleOnce(run, settlement))) throw new LeaseLost()

@@ -1,11 +1,12 @@
 import { redactText } from '../lib/redact.ts'
-import type { CommitStep, Confirmation } from '../networks/contract.ts'
+import type { CommitStep, Confirmation, Progress } from '../networks/contract.ts'
 import { PublishError } from '../networks/publish-error.ts'
+import { askNetwork } from './ask-network.ts'
 import { reached } from './checkpoint.ts'
 import { finishFailed } from './finish.ts'
 import type { Attempt } from './records.ts'
-import { restAfter, type StepEnd } from './rest.ts'
-import { applyProgress, cleaned, decide, type Run, save, stepContext } from './run.ts'
+import { restAfter, type StepEnd, windowEnd } from './rest.ts'
+import { applyProgress, decide, type Run, save, stepContext } from './run.ts'
 import { secretsOf } from './secrets.ts'
 
 /** So many times a commit is sent at most, however often reading says that it is not there. */
@@ -20,35 +21,37 @@ export async function reconcile(
   step: CommitStep<unknown, unknown>,
   attempt: Attempt,
 ): Promise<StepEnd> {
-  const { delaysMs, windowMs } = run.context.reconcile[run.delivery.environment]
-  const doubtSince = attempt.settledAt ?? new Date()
+  const { delaysMs } = run.context.reconcile[run.delivery.environment]
+  const now = run.context.clock.now()
+  const doubtSince = attempt.settledAt ?? now
   const lookAt = new Date(doubtSince.getTime() + (delaysMs[attempt.looks] ?? 0))
-  if (attempt.outcome === null || lookAt > new Date()) {
-    if (attempt.outcome === null)
-      decide(
-        run,
-        step.name,
-        'in doubt',
-        'The process stopped between sending and hearing the answer. Reading the account before anything is sent again.',
-      )
-    await save(run, { id: attempt.id, outcome: 'in_doubt' }, { wakeAt: lookAt, isRetry: false })
-    return 'stop'
-  }
+  if (attempt.outcome === null || lookAt > now) return rest(run, attempt, lookAt)
   let confirmation: Confirmation<unknown>
   try {
-    confirmation = await step.confirm(stepContext(run), {
-      startedAt: firstStart(run, step.name),
-      boundIds: await boundIds(run),
-    })
-  } catch (cause) {
-    const error = cleaned(run, cause)
-    const isOver = Date.now() > doubtSince.getTime() + windowMs
-    if (isOver && !isTokenTrouble(error))
+    confirmation = await askNetwork(run, async () =>
+      step.confirm(stepContext(run), {
+        startedAt: firstStart(run, step.name),
+        boundIds: await boundIds(run),
+      }),
+    )
+  } catch (error) {
+    if (now > windowEnd(run, attempt) && !isTokenTrouble(error))
       return giveUp(run, `The account could not be read: ${(error as Error).message}`)
-    return restAfter(run, step.name, error, null)
+    return restAfter(run, error, null)
   }
   reached('after_confirm', run.delivery.id)
-  return conclude(run, step, attempt, confirmation)
+  return conclude(run, attempt, confirmation)
+}
+
+async function rest(run: Run, attempt: Attempt, wakeAt: Date): Promise<StepEnd> {
+  if (attempt.outcome === null)
+    decide(
+      run,
+      'in doubt',
+      'The process stopped between sending and hearing the answer. Reading the account before anything is sent again.',
+    )
+  await save(run, { id: attempt.id, outcome: 'in_doubt' }, { wakeAt, isRetry: false })
+  return 'stop'
 }
 
 function isTokenTrouble(error: unknown): boolean {
@@ -57,47 +60,85 @@ function isTokenTrouble(error: unknown): boolean {
 
 async function conclude(
   run: Run,
-  step: CommitStep<unknown, unknown>,
   attempt: Attempt,
   confirmation: Confirmation<unknown>,
 ): Promise<StepEnd> {
-  if (confirmation.found === 'unreadable')
-    return giveUp(run, redactText(confirmation.reason, secretsOf(run.context, run.account)))
-  if (confirmation.found === 'yes') {
-    applyProgress(run, confirmation.progress)
-    decide(
-      run,
-      step.name,
-      'found',
-      'Reading the account found the post: the unclear call had gone through. Nothing is sent again.',
-    )
-    await save(run, { id: attempt.id, outcome: 'done' }, null)
-    return 'go on'
+  switch (confirmation.found) {
+    case 'unreadable':
+      return giveUp(run, redactText(confirmation.reason, secretsOf(run.context, run.account)))
+    case 'yes':
+      return bind(run, attempt, confirmation.progress)
+    case 'ask_again':
+      return sendToAsk(run, attempt, confirmation)
+    case 'no':
+      return notThere(run, attempt, confirmation)
   }
+}
+
+async function bind(run: Run, attempt: Attempt, progress: Progress<unknown>): Promise<StepEnd> {
+  applyProgress(run, progress)
+  decide(
+    run,
+    'found',
+    'Reading the account found the post: the unclear call had gone through. Nothing is sent again.',
+  )
+  await save(run, { id: attempt.id, outcome: 'done' }, null)
+  return 'go on'
+}
+
+/** Nobody can look, but the network itself tells twins apart: the same is sent once more, to learn. */
+async function sendToAsk(
+  run: Run,
+  attempt: Attempt,
+  { waitMs, reason }: Extract<Confirmation<unknown>, { found: 'ask_again' }>,
+): Promise<StepEnd> {
+  if (attempt.number >= maxAttempts) return giveUp(run, tooOften(attempt))
+  const now = run.context.clock.now()
+  const wakeAt = new Date((attempt.settledAt ?? now).getTime() + waitMs)
+  if (wakeAt > now) {
+    decide(run, 'wait to ask', `${reason} It is sent again at ${wakeAt.toISOString()}.`)
+    await save(run, { id: attempt.id, outcome: 'in_doubt' }, { wakeAt, isRetry: true })
+    return 'stop'
+  }
+  decide(run, 'ask by sending', reason)
+  await save(run, { id: attempt.id, outcome: 'probed' }, null)
+  return 'go on'
+}
+
+async function notThere(
+  run: Run,
+  attempt: Attempt,
+  { isCertain, state }: Extract<Confirmation<unknown>, { found: 'no' }>,
+): Promise<StepEnd> {
   const { delaysMs } = run.context.reconcile[run.delivery.environment]
   const looks = attempt.looks + 1
-  const nextDelayMs = delaysMs[looks]
+  const nextDelayMs = isCertain ? undefined : delaysMs[looks]
   if (nextDelayMs !== undefined) {
     decide(
       run,
-      step.name,
       'not found yet',
       `Look ${looks} of ${delaysMs.length} did not find the post; listings can lag.`,
     )
-    const wakeAt = new Date((attempt.settledAt ?? new Date()).getTime() + nextDelayMs)
+    const since = attempt.settledAt ?? run.context.clock.now()
+    const wakeAt = new Date(since.getTime() + nextDelayMs)
     await save(run, { id: attempt.id, outcome: 'in_doubt', looks }, { wakeAt, isRetry: false })
     return 'stop'
   }
-  if (attempt.number >= maxAttempts)
-    return giveUp(run, `The call was sent ${attempt.number} times without a clear answer.`)
+  if (attempt.number >= maxAttempts) return giveUp(run, tooOften(attempt))
   decide(
     run,
-    step.name,
     'absent',
-    `${looks} looks did not find the post: the call had no effect and may be sent again.`,
+    isCertain
+      ? 'The network itself says that the call had no effect; it may be sent again.'
+      : `${looks} looks did not find the post: the call had no effect and may be sent again.`,
   )
+  if (state !== undefined) run.state = state
   await save(run, { id: attempt.id, outcome: 'absent', looks }, null)
   return 'go on'
+}
+
+function tooOften(attempt: Attempt): string {
+  return `The call was sent ${attempt.number} times without a clear answer.`
 }
 
 async function giveUp(run: Run, reason: string): Promise<StepEnd> {
@@ -106,7 +147,7 @@ async function giveUp(run: Run, reason: string): Promise<StepEnd> {
 }
 
 /** The earliest moment at which any attempt of this step may have taken effect. */
-function firstStart(run: Run, step: string): Date {
+export function firstStart(run: Run, step: string): Date {
   const times = run.attempts
     .filter(
       (attempt) =>
@@ -116,7 +157,8 @@ function firstStart(run: Run, step: string): Date {
   return new Date(Math.min(...times))
 }
 
-async function boundIds(run: Run): Promise<ReadonlySet<string>> {
+/** Posts of the network that belong to other deliveries of this account. */
+export async function boundIds(run: Run): Promise<ReadonlySet<string>> {
   const rows = await run.context.database.query<{ platform_post_id: string }>({
     name: 'bound-ids',
     text: `select platform_post_id from deliveries

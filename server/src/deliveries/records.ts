@@ -1,6 +1,7 @@
 import type { AttemptOutcome, Environment, LatePolicy } from '../db/schema.ts'
 import type { NetworkId, Warning } from '../networks/contract.ts'
 import type { DeliveryContent } from '../posts/resolve-content.ts'
+import type { Hold } from './holds.ts'
 
 /** One time the commit gate was passed. */
 export interface Attempt {
@@ -14,10 +15,14 @@ export interface Attempt {
   looks: number
 }
 
+/** It may have taken effect, and nobody knows yet. */
+export function isUndecided({ outcome }: Pick<Attempt, 'outcome'>): boolean {
+  return outcome === null || outcome === 'in_doubt' || outcome === 'probed'
+}
+
 /** A delivery in this process's hands: leased, under `fence`. */
 export interface ClaimedDelivery {
   id: string
-  jobId: string
   postId: string
   workspaceId: string
   environment: Environment
@@ -33,11 +38,14 @@ export interface ClaimedDelivery {
   failures: number
   mediaRestarts: number
   deadlineAt: Date
+  wakeAt: Date
   scheduledAt: Date | null
   latePolicy: LatePolicy
   claimedAt: Date
   fence: number
   attempts: Attempt[]
+  /** What the network wants nothing of from this account now. */
+  holds: Hold[]
 }
 
 /** A line of the post's timeline that waits for the next write. */

@@ -21,7 +21,12 @@ export async function refreshAccount(context: DeliveryContext, id: string): Prom
       'account_needs_reconnect',
       `Renewing tokens of ${network.name} is not available in this version. Connect the account again.`,
     )
-  const http = context.httpFor(account.environment, network, () => {})
+  const http = context.httpFor({
+    environment: account.environment,
+    network,
+    record: () => {},
+    mayStillSend: () => true,
+  })
   try {
     await withFreshToken(context, network, http, account, account.credentialsVersion)
   } catch (error) {

@@ -8,11 +8,27 @@ import { secretsOf, withoutSecrets } from './secrets.ts'
 /** A token with less life than this is renewed before it is used. */
 const freshForMs = 10 * 60_000
 
+/** Each refresh keeps a database connection for as long as the network takes: a few at a time. */
+const mostRefreshes = 4
+let refreshes = 0
+const waiting: (() => void)[] = []
+
+async function takeSlot(): Promise<() => void> {
+  if (refreshes >= mostRefreshes) await new Promise<void>((resolve) => waiting.push(resolve))
+  else refreshes += 1
+  return () => {
+    const next = waiting.shift()
+    // The slot is handed on, not given back, so that nobody slips in between.
+    if (next) next()
+    else refreshes -= 1
+  }
+}
+
 const underWay = new Map<string, Promise<AccountForDelivery>>()
 
-function expiresSoon(account: AccountForDelivery, now: Date): boolean {
+function expiresSoon(account: AccountForDelivery, now: Date, aheadMs: number): boolean {
   const expiresAt = account.credentials?.expires_at
-  return Boolean(expiresAt) && Date.parse(expiresAt as string) < now.getTime() + freshForMs
+  return Boolean(expiresAt) && Date.parse(expiresAt as string) < now.getTime() + aheadMs
 }
 
 /**
@@ -27,12 +43,13 @@ export async function withFreshToken(
   http: NetworkHttp,
   account: AccountForDelivery,
   spentVersion: number | null,
+  aheadMs: number = freshForMs,
 ): Promise<AccountForDelivery> {
   const isSpent = spentVersion === account.credentialsVersion
-  if (!isSpent && !expiresSoon(account, new Date())) return account
+  if (!isSpent && !expiresSoon(account, context.clock.now(), aheadMs)) return account
   const known = underWay.get(account.id)
   if (known) return known
-  const refreshed = renew(context, network, http, account, isSpent).finally(() =>
+  const refreshed = renew(context, network, http, account, isSpent, aheadMs).finally(() =>
     underWay.delete(account.id),
   )
   underWay.set(account.id, refreshed)
@@ -45,17 +62,22 @@ async function renew(
   http: NetworkHttp,
   account: AccountForDelivery,
   isSpent: boolean,
+  aheadMs: number,
 ): Promise<AccountForDelivery> {
+  const endTurn = await takeSlot()
   try {
     return await context.accounts.renewCredentials(account.id, async (stored) => {
       const isNewer = stored.credentialsVersion !== account.credentialsVersion
-      if (isNewer || (!isSpent && !expiresSoon(stored, new Date()))) return null
+      const isFresh = !isSpent && !expiresSoon(stored, context.clock.now(), aheadMs)
+      if (isNewer || isFresh) return null
       return renewWith(context, network, http, stored, isSpent)
     })
   } catch (error) {
     if (error instanceof PublishError && error.code === 'auth_expired')
       await context.accounts.setHealth(account.id, 'needs_reconnect', error.message)
     throw error
+  } finally {
+    endTurn()
   }
 }
 
@@ -80,7 +102,8 @@ async function renewWith(
     }
   }
   // A token that only looks old may still work; one that was refused does not.
-  const isAlive = !isSpent && Date.parse(credentials?.expires_at ?? '') > Date.now()
+  const isAlive =
+    !isSpent && Date.parse(credentials?.expires_at ?? '') > context.clock.now().getTime()
   if (isAlive) return null
   throw new PublishError({
     outcome: 'rejected',

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { AccountForDelivery } from '../accounts/accounts.ts'
-import { canonicalJson } from '../lib/json-text.ts'
+import { canonicalJson, sha256 } from '../lib/json-text.ts'
 import { redactText } from '../lib/redact.ts'
 import { readMediaBytes } from '../media/media.ts'
 import { offerForPull, withdrawFromPull } from '../media/pull-addresses.ts'
@@ -9,6 +8,8 @@ import type {
   CommitAttempt,
   NetworkHttp,
   Progress,
+  RecordedCall,
+  Step,
   StepContext,
   Warning,
 } from '../networks/contract.ts'
@@ -22,6 +23,8 @@ import type { AttemptVerdict } from './settle.ts'
 /** Says whether the delivery is still ours, by the clock of this process. */
 export interface Lease {
   isFresh(): boolean
+  /** This process is stopping: nothing new is begun, the delivery is handed back. */
+  isLeaving(): boolean
 }
 
 /** The lease went to somebody else: stop, write nothing, send nothing. */
@@ -45,6 +48,8 @@ export interface Run {
   failures: number
   mediaRestarts: number
   attempts: Attempt[]
+  /** What is being done; null before the first step and after the last. */
+  step: Step<unknown, unknown> | null
   /** Version of the credentials that the network refused; refreshed once, then it is the account's end. */
   refusedVersion: number | null
   timeline: TimelineLine[]
@@ -71,28 +76,32 @@ export function startRun(
     failures: delivery.failures,
     mediaRestarts: delivery.mediaRestarts,
     attempts: [...delivery.attempts],
+    step: null,
     refusedVersion: null,
     timeline: [],
-    http: context.httpFor(delivery.environment, network, (call) =>
-      run.timeline.push({
-        at: call.at,
-        kind: 'call',
-        step: currentStep(run),
-        method: call.method,
-        host: call.host,
-        path: call.path,
-        status: call.status,
-        duration_ms: Math.round(call.durationMs),
-        reason:
-          call.error === null ? null : redactText(call.error, secretsOf(context, run.account)),
-      }),
-    ),
+    http: context.httpFor({
+      environment: delivery.environment,
+      network,
+      record: (call) => run.timeline.push(lineOf(run, call)),
+      mayStillSend: () => lease.isFresh(),
+    }),
   }
   return run
 }
 
-function currentStep(run: Run): string | null {
-  return run.network.nextStep(contentOf(run), run.state)?.name ?? null
+function lineOf(run: Run, call: RecordedCall): TimelineLine {
+  const secrets = secretsOf(run.context, run.account)
+  return {
+    at: call.at,
+    kind: 'call',
+    step: run.step?.name ?? null,
+    method: call.method,
+    host: call.host,
+    path: call.path,
+    status: call.status,
+    duration_ms: Math.round(call.durationMs),
+    reason: call.error === null ? null : redactText(call.error, secrets),
+  }
 }
 
 export function contentOf(run: Run) {
@@ -117,15 +126,16 @@ export function stepContext(
       withdraw: (name) => withdrawFromPull(run.context.media, run.delivery.id, name),
     },
     attempt,
-    now: () => new Date(),
+    now: () => run.context.clock.now(),
   }
 }
 
 const firstAttempt: CommitAttempt = { number: 1, isProbe: false }
 
 /** Writes down why something is or is not done; it reaches the database with the next write. */
-export function decide(run: Run, step: string | null, decision: string, reason: string): void {
-  run.timeline.push({ at: new Date(), kind: 'decision', step, decision, reason })
+export function decide(run: Run, decision: string, reason: string): void {
+  const at = run.context.clock.now()
+  run.timeline.push({ at, kind: 'decision', step: run.step?.name ?? null, decision, reason })
 }
 
 export function addWarnings(run: Run, warnings: readonly Warning[]): void {
@@ -190,9 +200,20 @@ export async function save(
 function noteOutcome(run: Run, verdict: AttemptVerdict & { looks?: number }): void {
   const attempt = run.attempts.find((known) => known.id === verdict.id)
   if (!attempt) return
-  if (attempt.outcome !== verdict.outcome) attempt.settledAt = new Date()
+  if (attempt.outcome !== verdict.outcome) attempt.settledAt = run.context.clock.now()
   attempt.outcome = verdict.outcome
   attempt.looks = verdict.looks ?? attempt.looks
+}
+
+/** The same for posts that a reader of this account could not tell apart. */
+export function alikeHash(run: Run, step: string): Buffer {
+  const text = run.delivery.content.text.normalize('NFC').replace(/\s+/g, ' ').trim()
+  return sha256(canonicalJson({ step, text }))
+}
+
+/** Nothing is begun under a lease that is gone, or by a process that is going. @throws LeaseLost */
+export function assertHeld({ lease }: Run): void {
+  if (!lease.isFresh() || lease.isLeaving()) throw new LeaseLost()
 }
 
 /** Names what is about to be sent, so that an attempt can be told from another. */
@@ -202,5 +223,5 @@ export function requestHash(run: Run, step: string): Buffer {
     content: contentOf(run),
     account: run.account.platformAccountId,
   })
-  return createHash('sha256').update(meaning).digest()
+  return sha256(meaning)
 }

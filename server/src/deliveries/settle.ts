@@ -32,6 +32,10 @@ export interface Settlement {
   delivery: ClaimedDelivery
   verdict: Verdict
   timeline: readonly TimelineLine[]
+  /** When to look again for what stayed unknown. */
+  recheckAt: Date | null
+  /** A verdict that corrects `outcome_unknown`. */
+  isCorrection?: boolean
 }
 
 /** Writes the verdict, the attempt, the timeline, the post and its events in one commit. False: the lease was lost. */
@@ -80,7 +84,7 @@ async function settleAll(tx: RawTx, settlements: readonly Settlement[]): Promise
   return settlements.map(({ delivery }) => won.has(delivery.id))
 }
 
-function toRow({ delivery, verdict }: Settlement) {
+function toRow({ delivery, verdict, recheckAt, isCorrection }: Settlement) {
   return {
     id: delivery.id,
     fence: delivery.fence,
@@ -95,6 +99,8 @@ function toRow({ delivery, verdict }: Settlement) {
     raw_response: verdict.rawResponse === null ? null : redactValue(verdict.rawResponse),
     attempt_id: verdict.attempt?.id ?? null,
     attempt_outcome: verdict.attempt?.outcome ?? null,
+    recheck_at: recheckAt,
+    from_status: isCorrection ? 'failed' : 'processing',
   }
 }
 
@@ -102,18 +108,23 @@ const settleSql = `
   with given as (
     select * from json_to_recordset($1::json) as x(id text, fence bigint, status text, state jsonb, platform_post_id text,
       platform_post_url text, warnings jsonb, is_incomplete boolean, error_code text, error_message text, raw_response jsonb,
-      attempt_id bigint, attempt_outcome text)
+      attempt_id bigint, attempt_outcome text, recheck_at timestamptz, from_status text)
   ), settled as (
     update deliveries d set status = x.status, state = x.state, platform_post_id = x.platform_post_id,
       platform_post_url = x.platform_post_url,
       published_at = case when x.status = 'published' then coalesce(d.published_at, now()) end,
       warnings = x.warnings, is_incomplete = x.is_incomplete, error_code = x.error_code, error_message = x.error_message,
-      raw_response = x.raw_response, retry_at = null, wake_at = null, lease_until = null, lease_holder = null
-    from given x where d.id = x.id and d.fence = x.fence and d.status = 'processing'
+      raw_response = x.raw_response, recheck_at = x.recheck_at, retry_at = null, wake_at = null, lease_until = null, lease_holder = null
+    from given x where d.id = x.id and d.fence = x.fence and d.status = x.from_status
     returning d.id
   ), decided as (
     update attempts a set outcome = x.attempt_outcome, settled_at = now()
     from given x join settled on settled.id = x.id where a.id = x.attempt_id
+  ), left_open as (
+    -- A call under way that nobody will hear of any more must not keep the account's turn.
+    update attempts a set outcome = 'in_doubt', settled_at = now()
+    from given x join settled on settled.id = x.id
+    where a.delivery_id = x.id and a.outcome is null and a.id is distinct from x.attempt_id
   ), told as (
     insert into timeline (${timelineColumns.names})
     select ${timelineColumns.names} from json_to_recordset($2::json) as t(${timelineColumns.types})

@@ -1,21 +1,13 @@
 import type { CommitStep, Progress, RepeatableStep } from '../networks/contract.ts'
 import { PublishError } from '../networks/publish-error.ts'
+import { askNetwork, takeAdvice } from './ask-network.ts'
 import { reached } from './checkpoint.ts'
-import { finishPublished } from './finish.ts'
+import { finishFailed, finishPublished } from './finish.ts'
+import { passGate } from './pass-gate.ts'
 import { reconcile } from './reconcile.ts'
-import type { Attempt } from './records.ts'
+import { type Attempt, isUndecided } from './records.ts'
 import { restAfter, type StepEnd } from './rest.ts'
-import {
-  applyProgress,
-  cleaned,
-  contentOf,
-  decide,
-  LeaseLost,
-  type Run,
-  requestHash,
-  save,
-  stepContext,
-} from './run.ts'
+import { applyProgress, contentOf, decide, LeaseLost, type Run, save, stepContext } from './run.ts'
 import type { AttemptVerdict } from './settle.ts'
 
 /** A wait this short is not worth letting go of the delivery. */
@@ -28,41 +20,68 @@ export async function runRepeatable(
 ): Promise<StepEnd> {
   let progress: Progress<unknown>
   try {
-    progress = await step.run(stepContext(run))
+    progress = await askNetwork(run, () => step.run(stepContext(run)))
   } catch (error) {
-    return restAfter(run, step.name, cleaned(run, error), null)
+    return restAfter(run, error, null)
   }
   reached('after_prepare', run.delivery.id)
   applyProgress(run, progress)
-  const waitMs = progress.waitMs ?? 0
-  if (waitMs > shortWaitMs) {
-    await save(run, null, { wakeAt: new Date(Date.now() + waitMs), isRetry: false })
+  await takeAdvice(run, progress)
+  return sitOut(run, progress.waitMs ?? 0)
+}
+
+/** The network is still working: a short wait is sat out, a longer one is a rest, and none is for ever. */
+async function sitOut(run: Run, ms: number): Promise<StepEnd> {
+  const { clock } = run.context
+  const wakeAt = new Date(clock.now().getTime() + ms)
+  if (ms > 0 && wakeAt > run.delivery.deadlineAt) {
+    const message = `${run.network.name} was still working on the post when its time was over.`
+    const mayBeLive = run.attempts.some((attempt) => attempt.outcome === 'done')
+    await finishFailed(run, { code: 'platform_unavailable', message, mayBeLive }, null)
+    return 'stop'
+  }
+  if (ms > shortWaitMs) {
+    await save(run, null, { wakeAt, isRetry: false })
     return 'stop'
   }
   await save(run, null, null)
-  if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs))
+  if (ms > 0) await clock.sleep(ms)
   return 'go on'
 }
 
-/** The call that makes it visible: through the gate, once. */
+/** The call that makes it visible: in the account's turn, through the gate, once. */
 export async function runCommit(run: Run, step: CommitStep<unknown, unknown>): Promise<StepEnd> {
   const undecided = run.attempts.find(
-    (attempt) =>
-      attempt.step === step.name && (attempt.outcome === null || attempt.outcome === 'in_doubt'),
+    (attempt) => attempt.step === step.name && isUndecided(attempt) && attempt.outcome !== 'probed',
   )
   if (undecided) return reconcile(run, step, undecided)
-  reached('before_gate', run.delivery.id)
-  const attempt = await passGate(run, step)
+  const endTurn = await run.context.turns.take(run.delivery.accountId)
+  try {
+    const attempt = await passGate(run, step)
+    return typeof attempt === 'string' ? attempt : await commit(run, step, attempt)
+  } finally {
+    endTurn()
+  }
+}
+
+async function commit(
+  run: Run,
+  step: CommitStep<unknown, unknown>,
+  attempt: Attempt,
+): Promise<StepEnd> {
   reached('after_gate', run.delivery.id)
+  const isProbe = run.attempts.some((each) => each.step === step.name && each.outcome === 'probed')
   let progress: Progress<unknown>
   try {
-    progress = await step.run(stepContext(run))
+    const context = stepContext(run, { number: attempt.number, isProbe })
+    progress = await askNetwork(run, () => step.run(context))
   } catch (error) {
     reached('after_commit', run.delivery.id)
-    return afterFailedCommit(run, step, attempt, cleaned(run, error))
+    return afterFailedCommit(run, step, attempt, error)
   }
   reached('after_commit', run.delivery.id)
   applyProgress(run, progress)
+  await takeAdvice(run, progress)
   const done: AttemptVerdict = { id: attempt.id, outcome: 'done' }
   if (run.network.nextStep(contentOf(run), run.state) === null) {
     await finishPublished(run, done)
@@ -70,40 +89,6 @@ export async function runCommit(run: Run, step: CommitStep<unknown, unknown>): P
   }
   await save(run, done, null)
   return 'go on'
-}
-
-async function passGate(run: Run, step: CommitStep<unknown, unknown>): Promise<Attempt> {
-  const earlier = run.attempts.filter((attempt) => attempt.step === step.name)
-  const reason = whyAllowed(earlier)
-  decide(run, step.name, 'send', reason)
-  const attempt = await run.context.gate({
-    deliveryId: run.delivery.id,
-    postId: run.delivery.postId,
-    fence: run.delivery.fence,
-    step: step.name,
-    reason,
-    isResent: earlier.at(-1)?.outcome === 'absent',
-    requestHash: requestHash(run, step.name),
-    state: run.state,
-    timeline: run.timeline.splice(0),
-  })
-  if (!attempt) throw new LeaseLost()
-  run.attempts.push({ ...attempt })
-  // The gate took its time, or this process was paused: somebody else may hold the delivery by now.
-  if (!run.lease.isFresh()) throw new LeaseLost()
-  return attempt
-}
-
-function whyAllowed(earlier: readonly Attempt[]): string {
-  const last = earlier.at(-1)
-  if (!last) return 'First attempt.'
-  const causes: Record<string, string> = {
-    rejected: 'the network refused the attempt before, so it had no effect',
-    not_sent: 'the attempt before never left this machine',
-    absent: 'reading the account showed that the attempt before had no effect',
-    given_up: 'the caller accepted a possible duplicate',
-  }
-  return `Attempt again: ${causes[last.outcome ?? ''] ?? 'the attempt before is decided'}.`
 }
 
 async function afterFailedCommit(
@@ -118,22 +103,18 @@ async function afterFailedCommit(
     error.outcome === 'in_doubt' ||
     contradicts(run, step.name, error)
   if (!isInDoubt)
-    return restAfter(run, step.name, error, {
+    return restAfter(run, error, {
       id: attempt.id,
       outcome: error.outcome === 'not_sent' ? 'not_sent' : 'rejected',
     })
   decide(
     run,
-    step.name,
     'in doubt',
     `${(error as Error).message} It may be live: the account is read before anything is sent again.`,
   )
   const firstDelayMs = run.context.reconcile[run.delivery.environment].delaysMs[0] ?? 0
-  await save(
-    run,
-    { id: attempt.id, outcome: 'in_doubt' },
-    { wakeAt: new Date(Date.now() + firstDelayMs), isRetry: false },
-  )
+  const wakeAt = new Date(run.context.clock.now().getTime() + firstDelayMs)
+  await save(run, { id: attempt.id, outcome: 'in_doubt' }, { wakeAt, isRetry: false })
   reached('after_in_doubt', run.delivery.id)
   return 'stop'
 }
@@ -141,7 +122,8 @@ async function afterFailedCommit(
 /** "Duplicate", after an attempt that reading did not find: it went through after all, and the listing lags. */
 function contradicts(run: Run, step: string, error: PublishError): boolean {
   const wasAbsent = run.attempts.some(
-    (attempt) => attempt.step === step && attempt.outcome === 'absent',
+    (attempt) =>
+      attempt.step === step && (attempt.outcome === 'absent' || attempt.outcome === 'probed'),
   )
   return error.code === 'duplicate_content' && wasAbsent
 }

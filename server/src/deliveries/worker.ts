@@ -1,10 +1,12 @@
 import { hostname } from 'node:os'
-import { createBatcher } from '../lib/batcher.ts'
-import type { FetchedJob } from '../queue/queue.ts'
 import { claimDeliveries, leaseMs, releaseLeases, renewLeases } from './claim.ts'
+import { chooseFairly } from './claim-fairly.ts'
 import type { DeliveryContext } from './context.ts'
 import { deliver } from './deliver.ts'
+import { recheckUnknown } from './recheck-unknown.ts'
 import type { ClaimedDelivery } from './records.ts'
+import { renewTokensAhead } from './renew-tokens-ahead.ts'
+import { startRoutines } from './routines.ts'
 import { sweepDeliveries } from './sweep.ts'
 
 export interface Worker {
@@ -18,82 +20,88 @@ export interface Worker {
 
 interface Held {
   delivery: ClaimedDelivery
-  job: FetchedJob
   /** `performance.now()` up to which the lease surely stands. */
   freshUntilMs: number
 }
 
 const renewEveryMs = 3_000
 const sweepEveryMs = 5_000
+const recheckEveryMs = 5_000
+const renewTokensEveryMs = 5_000
 const longestSleepMs = 1_000
 const mostPerFetch = 500
 const fewHeld = 16
+/** In a crowd, more of one account than this would only wait for each other. */
+const mostPerAccount = 8
+/** Between two looks at a crowd that cannot be taken yet. */
+const crowdPauseMs = 50
 /** Between the database's lease and ours: what a slow answer or a slow clock may cost. */
 const leaseMarginMs = 3_000
 
-/** Keeps up to `slots` deliveries going: fetch, lease, deliver, finish. */
+/** Keeps up to `slots` deliveries going: woken by a job, leased, delivered. */
 export function startWorker(context: DeliveryContext, slots: number): Worker {
+  const { database, queue, log } = context
   const holder = `${hostname()}:${process.pid}`
   const held = new Map<string, Held>()
   let isStopping = false
   let isWoken = false
+  /** More was due than was taken: there may be deliveries whose wake-up is spent. */
+  let isCrowded = false
   let endSleep = (): void => {}
   const changed = (): void => {
     isWoken = true
     endSleep()
   }
 
-  const finishJob = createBatcher<string, void>({
-    maxItems: 500,
-    maxInFlight: 2,
-    async run(jobIds) {
-      await context.queue.finish(jobIds)
-      return jobIds.map(() => undefined)
-    },
-  })
-
-  function finish(job: FetchedJob): void {
-    // An unfinished job is only fetched once more, and finds its delivery settled.
-    finishJob(job.jobId).catch((error) =>
-      context.log.warn({ err: error }, 'a job could not be finished'),
-    )
+  /** A job only says that something is due. In a crowd the deliveries' table says what comes next. */
+  async function take(): Promise<number> {
+    const most = Math.min(slots - held.size, mostPerFetch)
+    if (most <= 0) return 0
+    const jobs = await queue.fetch(most)
+    isCrowded ||= jobs.length === mostPerFetch || (jobs.length > 0 && held.size > slots / 2)
+    if (jobs.length === 0 && !isCrowded) return 0
+    const ids = isCrowded
+      ? await chooseFairly(database, most, countByAccount(), mostPerAccount)
+      : jobs.map((job) => job.deliveryId)
+    const taken = ids.length === 0 ? 0 : await claim(ids)
+    if (taken === 0 && held.size === 0) isCrowded = false
+    // A wake-up that is lost here is made anew by the sweep.
+    await queue.finish(jobs.map((job) => job.jobId))
+    return taken
   }
 
-  async function takeJobs(): Promise<number> {
-    const free = slots - held.size
-    if (free <= 0) return 0
-    const jobs = await context.queue.fetch(Math.min(free, mostPerFetch))
-    if (jobs.length === 0) return 0
-    const askedAtMs = performance.now()
-    const claimed = await claimDeliveries(
-      context.database,
-      holder,
-      jobs.map((job) => job.deliveryId),
-    )
-    const byDelivery = new Map(claimed.map((delivery) => [delivery.id, delivery]))
-    for (const job of jobs) {
-      const delivery = byDelivery.get(job.deliveryId)
-      byDelivery.delete(job.deliveryId)
-      if (delivery) begin({ delivery, job, freshUntilMs: askedAtMs + leaseMs - leaseMarginMs })
-      else finish(job)
-    }
-    return jobs.length
+  async function claim(ids: readonly string[]): Promise<number> {
+    const freshUntilMs = performance.now() + leaseMs - leaseMarginMs
+    const claimed = await claimDeliveries(database, holder, ids)
+    claimed.sort((a, b) => a.wakeAt.getTime() - b.wakeAt.getTime())
+    for (const delivery of claimed) begin({ delivery, freshUntilMs })
+    return claimed.length
+  }
+
+  function countByAccount(): Map<string, number> {
+    const counts = new Map<string, number>()
+    for (const { delivery } of held.values())
+      counts.set(delivery.accountId, (counts.get(delivery.accountId) ?? 0) + 1)
+    return counts
   }
 
   function begin(entry: Held): void {
     held.set(entry.delivery.id, entry)
-    const lease = { isFresh: () => performance.now() < entry.freshUntilMs }
+    const lease = {
+      isFresh: () => performance.now() < entry.freshUntilMs,
+      isLeaving: () => isStopping,
+    }
     void deliver(context, entry.delivery, lease).finally(() => {
       const wasFull = held.size >= slots
-      held.delete(entry.delivery.id)
-      finish(entry.job)
+      // A later lease of the same delivery may have taken the place of this one.
+      if (held.get(entry.delivery.id) === entry) held.delete(entry.delivery.id)
       // It may rest for less than the loop sleeps; in a crowd the loop does not sleep.
       if (wasFull || isStopping || held.size < fewHeld) changed()
     })
   }
 
   async function sleepUntilDue(): Promise<void> {
-    const [row] = await context.database.query<{ wait_ms: number | null }>({
+    const [row] = await database.query<{ wait_ms: number | null }>({
       name: 'next-due',
       text: `select extract(epoch from (min(wake_at) - now()))::float8 * 1000 as wait_ms from deliveries
         where wake_at > now()`,
@@ -117,10 +125,13 @@ export function startWorker(context: DeliveryContext, slots: number): Worker {
     while (!isStopping) {
       isWoken = false
       try {
-        const taken = await takeJobs()
-        if (taken === 0) await (held.size >= slots ? sleep(longestSleepMs) : sleepUntilDue())
+        const taken = await take()
+        if (taken > 0) continue
+        if (held.size >= slots) await sleep(longestSleepMs)
+        else if (isCrowded) await new Promise((resolve) => setTimeout(resolve, crowdPauseMs))
+        else await sleepUntilDue()
       } catch (error) {
-        context.log.error({ err: error }, 'the worker could not take jobs')
+        log.error({ err: error }, 'the worker could not take deliveries')
         await sleep(longestSleepMs)
       }
     }
@@ -131,42 +142,34 @@ export function startWorker(context: DeliveryContext, slots: number): Worker {
     if (entries.length === 0) return
     const askedAtMs = performance.now()
     const kept = await renewLeases(
-      context.database,
+      database,
       entries.map(({ delivery }) => ({ id: delivery.id, fence: delivery.fence })),
     )
     for (const entry of entries)
       entry.freshUntilMs = kept.has(entry.delivery.id) ? askedAtMs + leaseMs - leaseMarginMs : 0
-    await context.queue.heartbeat(entries.map(({ job }) => job.jobId))
   }
 
-  const timers = [
-    every(renewEveryMs, renew, 'leases could not be renewed'),
-    every(
-      sweepEveryMs,
-      async () => {
-        const woken = await sweepDeliveries(context.database, context.queue)
-        if (woken > 0) {
-          context.log.warn({ woken }, 'deliveries without a job were woken')
-          changed()
-        }
-      },
-      'the sweep failed',
-    ),
-  ]
-
-  function every(ms: number, work: () => Promise<void>, complaint: string): NodeJS.Timeout {
-    let isRunning = false
-    return setInterval(() => {
-      if (isRunning) return
-      isRunning = true
-      work()
-        .catch((error) => context.log.error({ err: error }, complaint))
-        .finally(() => {
-          isRunning = false
-        })
-    }, ms)
+  async function sweep(): Promise<void> {
+    const woken = await sweepDeliveries(database, queue)
+    if (woken === 0) return
+    log.info({ woken }, 'deliveries without a job were woken')
+    changed()
   }
 
+  const stopRoutines = startRoutines(log, [
+    { everyMs: renewEveryMs, run: renew, complaint: 'leases could not be renewed' },
+    { everyMs: sweepEveryMs, run: sweep, complaint: 'the sweep failed' },
+    {
+      everyMs: recheckEveryMs,
+      run: () => recheckUnknown(context),
+      complaint: 'posts of unknown outcome could not be looked for',
+    },
+    {
+      everyMs: renewTokensEveryMs,
+      run: () => renewTokensAhead(context),
+      complaint: 'tokens could not be renewed ahead of time',
+    },
+  ])
   const looping = loop()
 
   return {
@@ -176,15 +179,15 @@ export function startWorker(context: DeliveryContext, slots: number): Worker {
       isStopping = true
       changed()
       await looping
+      const entries = [...held.values()]
       const until = performance.now() + graceMs
       while (held.size > 0 && performance.now() < until)
         await new Promise((resolve) => setTimeout(resolve, 20))
-      for (const timer of timers) clearInterval(timer)
-      const left = [...held.values()]
-      for (const entry of left) entry.freshUntilMs = 0
+      await stopRoutines()
+      for (const entry of entries) entry.freshUntilMs = 0
       await releaseLeases(
-        context.database,
-        left.map(({ delivery }) => ({ id: delivery.id, fence: delivery.fence })),
+        database,
+        entries.map(({ delivery }) => ({ id: delivery.id, fence: delivery.fence })),
       )
     },
   }

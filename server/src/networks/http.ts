@@ -12,6 +12,8 @@ export interface NetworkHttpOptions extends AddressRules {
   transport: Transport
   /** Gets every call, refused ones too. */
   record(call: RecordedCall): void
+  /** Asked right before the first byte of each call; false: it is not written. Absent: always. */
+  mayStillSend?(): boolean
 }
 
 /** Makes the way out to one network for one delivery. */
@@ -64,6 +66,7 @@ async function sent(
     headers: headersOf(call, body),
     body,
     timeoutMs: call.timeoutMs ?? defaultTimeoutMs,
+    mayStart: options.mayStillSend,
   })
   return { status: raw.status, headers: raw.headers, body: readBody(raw) }
 }

@@ -8,12 +8,14 @@ export type TransportPhase = 'not_sent' | 'in_doubt'
 /**
  * What kept the answer away.
  * - `call_refused`: our own rules forbid the address (foreign host, test key outside the sandbox).
+ * - `withdrawn`: whoever wanted the call no longer does.
  * - `connect_failed`: name, port or TLS; the request was never written.
  * - `timed_out`, `connection_lost`: as they say.
  * - `answer_unreadable`: an answer began, but is too large or not decodable.
  */
 export type TransportCause =
   | 'call_refused'
+  | 'withdrawn'
   | 'connect_failed'
   | 'timed_out'
   | 'connection_lost'

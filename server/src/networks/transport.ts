@@ -15,6 +15,8 @@ export interface RawCall {
   headers: Readonly<Record<string, string>>
   body: EncodedBody | null
   timeoutMs: number
+  /** Asked right before the first byte; false: the call is not written. */
+  mayStart?: (() => boolean) | undefined
 }
 
 /** A whole answer, not yet read. */
@@ -106,6 +108,11 @@ class Exchange implements Dispatcher.DispatchHandler {
     // A call whose time ran out in the queue is not written; nor is one written a second time.
     if (this.#settled || this.#started) {
       controller.abort(new Error('the call is over'))
+      return
+    }
+    if (this.#call.mayStart?.() === false) {
+      this.#fail('withdrawn', 'the delivery went to another worker before anything was sent')
+      controller.abort(new Error('withdrawn'))
       return
     }
     this.#started = true

@@ -61,12 +61,12 @@ async function reopen(tx: RawTx, postId: string, acceptDuplicates: boolean): Pro
   // What could not be told apart from published is given up on here, at the caller's express wish.
   await tx.query({
     text: `update attempts set outcome = 'given_up', settled_at = now()
-      where delivery_id = any($1) and (outcome is null or outcome = 'in_doubt')`,
+      where delivery_id = any($1) and (outcome is null or outcome in ('in_doubt', 'probed'))`,
     values: [open.map((row) => row.id)],
   })
   return tx.query<Retried>({
     text: `update deliveries d set status = 'pending', failures = 0, media_restarts = 0, error_code = null, error_message = null,
-        raw_response = null, retry_at = null, is_incomplete = false, wake_at = now(), job_id = x.job_id,
+        raw_response = null, recheck_at = null, retry_at = null, is_incomplete = false, wake_at = now(), job_id = x.job_id,
         warnings = (select coalesce(jsonb_agg(w), '[]') from jsonb_array_elements(d.warnings) w where w->>'code' <> 'thread_incomplete'),
         deadline_at = now() + interval '${deliveryDeadlineHours} hours'
       from json_to_recordset($1::json) as x(id text, job_id uuid)

@@ -17,13 +17,11 @@ export interface FetchedJob {
   deliveryId: string
 }
 
-/** pg-boss, seen through the four verbs that the worker needs. */
+/** pg-boss, seen through the three verbs that the worker needs. */
 export interface Queue {
   /** Inserts wake-ups in the caller's transaction. */
   enqueue(tx: RawTx, wakeUps: readonly WakeUp[]): Promise<void>
   fetch(most: number): Promise<FetchedJob[]>
-  /** Tells the engine that these jobs are alive. */
-  heartbeat(jobIds: readonly string[]): Promise<void>
   finish(jobIds: readonly string[]): Promise<void>
   /** Runs the engine's own housekeeping: dead workers, expired jobs. */
   close(): Promise<void>
@@ -80,9 +78,6 @@ export async function openQueue(
     async fetch(most) {
       const jobs = await boss.fetch<{ deliveryId: string }>(queueName, { batchSize: most })
       return jobs.map((job) => ({ jobId: job.id, deliveryId: job.data.deliveryId }))
-    },
-    async heartbeat(jobIds) {
-      if (jobIds.length > 0) await boss.touch(queueName, [...jobIds])
     },
     async finish(jobIds) {
       if (jobIds.length > 0) await boss.complete(queueName, [...jobIds])

@@ -1,0 +1,54 @@
+import type { AccountForDelivery } from '../accounts/accounts.ts'
+import type { Failure } from './finish.ts'
+import { addWarnings, contentOf, type Run } from './run.ts'
+
+/** A scheduled post found later than this may be skipped (`late_policy`). */
+const lateAfterMs = 10 * 60_000
+
+/** What can be told without asking the network. Only at the first touch: later, the network's word counts. */
+export function refusalOf(run: Run, account: AccountForDelivery): Failure | null {
+  const { content, scheduledAt, latePolicy, claimedAt, attempts } = run.delivery
+  if (account.isSealedShut)
+    return {
+      code: 'auth_expired',
+      message:
+        'None of the configured master keys opens the account’s tokens. Restore the key, or connect the account again; then retry the post.',
+    }
+  if (account.credentials === null)
+    return {
+      code: 'account_disconnected',
+      message: 'The account was disconnected. Connect it again, then retry the post.',
+    }
+  if (attempts.length > 0) return null
+  const lateMs = scheduledAt ? claimedAt.getTime() - scheduledAt.getTime() : 0
+  if (latePolicy === 'skip' && lateMs > lateAfterMs && run.delivery.state === null)
+    return {
+      code: 'skipped_late',
+      message: `The post came due ${Math.round(lateMs / 60_000)} minutes ago while nothing was running; late_policy is skip.`,
+    }
+  if (content.missing.length > 0)
+    return {
+      code: 'media_unreachable',
+      message: `${content.missing[0]} is not stored here. Upload the file with POST /v1/media and use its public_url.`,
+    }
+  return problemsOf(run)
+}
+
+function problemsOf(run: Run): Failure | null {
+  const problems = run.network.check(contentOf(run), run.account)
+  const errors = problems.filter((problem) => problem.severity === 'error')
+  const [first] = errors
+  if (first)
+    return {
+      code: first.code as Failure['code'],
+      message: errors.map((problem) => `${problem.message} ${problem.fix}`).join(' '),
+    }
+  addWarnings(
+    run,
+    problems.map((problem) => ({
+      code: problem.code as 'option_not_applied',
+      message: problem.message,
+    })),
+  )
+  return null
+}

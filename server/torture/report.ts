@@ -1,0 +1,109 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Violation } from './judge/evidence.ts'
+import type { Options } from './options.ts'
+
+/** What a run found. */
+export interface Figures {
+  seed: number
+  seconds: number
+  workers: number
+  faults: readonly string[]
+  posts: number
+  commits: number
+  inDoubt: number
+  duplicates: number
+  losses: number
+  wrongVerdicts: number
+  otherViolations: number
+  outcomeUnknown: number
+  kills: number
+  takeOverMs: { p50: number; p99: number; max: number } | null
+  databaseReturnMs: { p50: number; max: number; count: number } | null
+  repeats: number
+}
+
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0
+}
+
+const lossInvariants = ['I4']
+const doubleInvariants = ['I1']
+const verdictInvariants = ['I2', 'I3', 'I15']
+
+export function countViolations(violations: readonly Violation[]) {
+  const of = (names: readonly string[]): number =>
+    violations.filter(({ invariant }) => names.includes(invariant)).length
+  const [duplicates, losses, wrongVerdicts] = [
+    of(doubleInvariants),
+    of(lossInvariants),
+    of(verdictInvariants),
+  ]
+  const otherViolations = violations.length - duplicates - losses - wrongVerdicts
+  return { duplicates, losses, wrongVerdicts, otherViolations }
+}
+
+export function rowsOf(figures: Figures): [string, string][] {
+  const { takeOverMs, databaseReturnMs } = figures
+  const bound = figures.commits > 0 ? (3 / figures.commits).toExponential(1) : '–'
+  return [
+    ['seed', String(figures.seed)],
+    ['time under fault', `${figures.seconds} s`],
+    ['worker processes', String(figures.workers)],
+    ['faults', figures.faults.join(', ') || 'none'],
+    ['posts accepted', String(figures.posts)],
+    ['commits sent', String(figures.commits)],
+    ['commits in doubt', String(figures.inDoubt)],
+    ['duplicates', String(figures.duplicates)],
+    ['losses', String(figures.losses)],
+    ['wrong verdicts', String(figures.wrongVerdicts)],
+    ['other broken promises', String(figures.otherViolations)],
+    ['share of doubled commits, upper bound (95 %)', figures.duplicates === 0 ? bound : '–'],
+    ['outcome unknown', String(figures.outcomeUnknown)],
+    ['workers killed', String(figures.kills)],
+    [
+      'kill -9 → taken over',
+      takeOverMs ? `p50 ${seconds(takeOverMs.p50)}, p99 ${seconds(takeOverMs.p99)}` : '–',
+    ],
+    [
+      'database killed → next post sent',
+      databaseReturnMs
+        ? `p50 ${seconds(databaseReturnMs.p50)}, longest ${seconds(databaseReturnMs.max)} (${databaseReturnMs.count}×)`
+        : '–',
+    ],
+    ['creates repeated by their client', String(figures.repeats)],
+  ]
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`
+}
+
+export function printTable(figures: Figures): void {
+  const rows = rowsOf(figures)
+  const width = Math.max(...rows.map(([name]) => name.length))
+  for (const [name, value] of rows) process.stdout.write(`${name.padEnd(width)}  ${value}\n`)
+}
+
+export function printViolations(violations: readonly Violation[]): void {
+  for (const { invariant, what, post } of violations.slice(0, 20))
+    process.stdout.write(`${invariant}: ${what}${post ? `  (${post.id})` : ''}\n`)
+  if (violations.length > 20) process.stdout.write(`… and ${violations.length - 20} more\n`)
+}
+
+const markers = ['<!-- torture -->', '<!-- /torture -->'] as const
+
+/** Puts the table between the markers of docs/reliability.md. */
+export async function writeDocs(figures: Figures, options: Options): Promise<void> {
+  const file = path.resolve(import.meta.dirname, '../../docs/reliability.md')
+  const text = await readFile(file, 'utf8')
+  const command = `npm run torture -- --seconds ${options.seconds} --seed ${options.seed} --workers ${options.workers}`
+  const table = rowsOf(figures)
+    .map(([name, value]) => `| ${name} | ${value} |`)
+    .join('\n')
+  const [start, end] = markers.map((marker) => text.indexOf(marker)) as [number, number]
+  if (start === -1 || end === -1) throw new Error('docs/reliability.md has lost its markers')
+  const section = `${markers[0]}\n\`${command}\`\n\n| what | figure |\n|---|---|\n${table}\n`
+  await writeFile(file, text.slice(0, start) + section + text.slice(end))
+}

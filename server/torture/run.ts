@@ -1,0 +1,135 @@
+import { connectPeople, drive, reconnectDead } from './driver.ts'
+import { makeTrouble } from './faults.ts'
+import { Fleet } from './fleet.ts'
+import { collectEvidence, type Evidence, type Violation } from './judge/evidence.ts'
+import { judge } from './judge/judge.ts'
+import { mutations } from './mutations.ts'
+import type { Options } from './options.ts'
+import { createRandom } from './random.ts'
+import { countViolations, type Figures, quantile } from './report.ts'
+
+/** Everything accepted must be final so long after the last fault, or it counts as lost. */
+const restWithinMs = 180_000
+
+export interface Verdict {
+  figures: Figures
+  violations: Violation[]
+}
+
+/** One run: trouble while posts go out, then calm, then judgement. */
+export async function torture(options: Options, say: (line: string) => void): Promise<Verdict> {
+  const random = createRandom(options.seed)
+  const fleet = await Fleet.start(options, random.fork())
+  const stop = (): void => void fleet.stop(options.keep).then(() => process.exit(130))
+  process.once('SIGINT', stop)
+  try {
+    return await runOn(fleet, options, random, say)
+  } finally {
+    process.off('SIGINT', stop)
+    await fleet.stop(options.keep)
+    if (options.keep) say(`Kept: ${fleet.directory}`)
+  }
+}
+
+async function runOn(
+  fleet: Fleet,
+  options: Options,
+  random: ReturnType<typeof createRandom>,
+  say: (line: string) => void,
+): Promise<Verdict> {
+  await fleet.sandbox('PATCH', '/settings', { caps: 'off', x: { duplicate_window_seconds: 0 } })
+  const accounts = await connectPeople(fleet, options.accounts)
+  const sql = options.mutation ? mutations[options.mutation]?.sql : undefined
+  if (sql) await fleet.sql.query(sql)
+  const untilMs = Date.now() + options.seconds * 1000
+  const progress = setInterval(() => void tell(fleet, untilMs, say), 5_000)
+  const driving = drive(fleet, accounts, random.fork(), untilMs, options.parallel)
+  try {
+    const reconnecting = reconnectDead(fleet, untilMs)
+    await makeTrouble(fleet, options.faults, random.fork(), untilMs)
+    await reconnecting
+    const driven = await driving
+    await fleet.calm()
+    const isAtRest = await rest(fleet)
+    say(isAtRest ? 'Everything is at rest.' : 'Something did not come to rest in time.')
+    const evidence = await collectEvidence(fleet, driven)
+    const violations = [...judge(evidence), ...fleet.deaths.map(asViolation)]
+    const figures = figuresOf(fleet, options, evidence, violations, driven.repeats)
+    return { figures, violations }
+  } finally {
+    clearInterval(progress)
+  }
+}
+
+async function tell(fleet: Fleet, untilMs: number, say: (line: string) => void): Promise<void> {
+  const { rows } = await fleet.sql
+    .query(
+      `select (select count(*)::int from posts) as posts, (select count(*)::int from attempts) as commits,
+        (select count(*)::int from deliveries where wake_at is not null) as open`,
+    )
+    .catch(() => ({ rows: [] }))
+  if (rows[0])
+    say(
+      `${Math.max(0, Math.round((untilMs - Date.now()) / 1000))} s left: ${rows[0].posts} posts, ${rows[0].commits} commits, ${rows[0].open} open`,
+    )
+}
+
+function asViolation(what: string): Violation {
+  return { invariant: 'alive', what, post: null }
+}
+
+/** Waits until nothing is open and the queue is empty. */
+async function rest(fleet: Fleet): Promise<boolean> {
+  const until = Date.now() + restWithinMs
+  while (Date.now() < until) {
+    const { rows } = await fleet.sql
+      .query(
+        `select (select count(*)::int from deliveries where wake_at is not null)
+          + (select count(*)::int from pgboss.job where name = 'deliver' and state in ('created', 'retry', 'active')) as open`,
+      )
+      .catch(() => ({ rows: [{ open: 1 }] }))
+    if (rows[0]?.open === 0) return true
+    await new Promise((resolve) => setTimeout(resolve, 250))
+  }
+  return false
+}
+
+function figuresOf(
+  fleet: Fleet,
+  options: Options,
+  evidence: Evidence,
+  violations: readonly Violation[],
+  repeats: number,
+): Figures {
+  const { takeOversMs, databaseReturnsMs } = fleet
+  const results = [...evidence.results.values()]
+  return {
+    seed: options.seed,
+    seconds: options.seconds,
+    workers: options.workers,
+    faults: options.faults,
+    posts: evidence.drive.accepted.length,
+    commits: evidence.attempts.length,
+    inDoubt: evidence.doubts,
+    ...countViolations(violations),
+    outcomeUnknown: results.filter((each) => each.errorCode === 'outcome_unknown').length,
+    kills: fleet.kills,
+    repeats,
+    takeOverMs:
+      takeOversMs.length > 0
+        ? {
+            p50: quantile(takeOversMs, 0.5),
+            p99: quantile(takeOversMs, 0.99),
+            max: Math.max(...takeOversMs),
+          }
+        : null,
+    databaseReturnMs:
+      databaseReturnsMs.length > 0
+        ? {
+            p50: quantile(databaseReturnsMs, 0.5),
+            max: Math.max(...databaseReturnsMs),
+            count: databaseReturnsMs.length,
+          }
+        : null,
+  }
+}
