@@ -20,7 +20,8 @@ export async function withReelCap<T>(context: Context, send: () => Promise<T>): 
     throw new PublishError({
       outcome: 'rejected',
       code: 'daily_cap_reached',
-      retry: 'at',
+      // A wait would hold the Page's other posts as well, which may go out.
+      retry: 'never',
       retryAt: freeAt,
       message: `The Page has published ${facebookLimits.maxReelsPerDay.value} Reels in 24 hours; Facebook takes the next one at ${freeAt.toISOString()}.`,
       response: error.response,

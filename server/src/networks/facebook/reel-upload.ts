@@ -5,7 +5,7 @@ import { PublishError } from '../publish-error.ts'
 import { idOf, isSuccess } from './answer.ts'
 import { callGraph, callUpload, pageIdOf } from './call.ts'
 import { withReelCap } from './reel-cap.ts'
-import type { VideoProgress } from './state.ts'
+import { newVideo, type VideoProgress } from './state.ts'
 import { type Context, type FacebookStep, type Made, repeatable } from './step.ts'
 import { graphVersion } from './version.ts'
 import { failureOf, isUploadLost, readStanding } from './video-standing.ts'
@@ -54,15 +54,7 @@ async function start(context: Context, edge: UploadEdge): Promise<Made> {
   const id = idOf(body.video_id)
   if (id === null) throw brokenAnswer('Facebook', answer, 'upload')
   const usualUrl = `https://rupload.facebook.com/video-upload/${graphVersion.name}/${id}`
-  const video: VideoProgress = {
-    id,
-    phase: 'sending',
-    session: null,
-    uploadUrl: textOf(body.upload_url) || usualUrl,
-    postId: null,
-    since: context.now().toISOString(),
-    readySince: null,
-  }
+  const video = newVideo(id, context.now(), { uploadUrl: textOf(body.upload_url) || usualUrl })
   return { state: { ...context.state, video } }
 }
 

@@ -40,10 +40,11 @@ for (const [what, content, files] of cases) {
       step !== null;
       step = facebook.nextStep(content, state)
     ) {
-      const again = (await lives(step.repeatable)).map(() => step)
+      // A step that may be repeated is run by a process whose state is lost, then by the next one.
+      const lives = step.repeatable ? 2 : 1
       let progress: Awaited<ReturnType<typeof step.run>> | undefined
-      for (const each of again)
-        progress = await each.run(sandboxed.contextOf(content, files, stored(state)))
+      for (let life = 1; life <= lives; life++)
+        progress = await step.run(sandboxed.contextOf(content, files, stored(state)))
       assert.ok(progress)
       state = stored(progress.state)
       if (progress.waitMs) await new Promise((resolve) => setTimeout(resolve, 20))
@@ -54,11 +55,6 @@ for (const [what, content, files] of cases) {
     assert.equal(post.comments.length, content.options.first_comment ? 1 : 0)
     assert.equal(post.media.length, content.media.length)
   })
-}
-
-/** A step that may be repeated is run by a process whose state is lost, then by the next one. */
-async function lives(isRepeatable: boolean): Promise<readonly number[]> {
-  return isRepeatable ? [1, 2] : [1]
 }
 
 const stored = (state: FacebookState): FacebookState => JSON.parse(JSON.stringify(state))

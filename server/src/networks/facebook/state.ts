@@ -21,6 +21,17 @@ export interface VideoProgress {
   readySince: string | null
 }
 
+/** A video of which Facebook knows no more than the id. */
+export function newVideo(
+  id: string,
+  now: Date,
+  where: Partial<Pick<VideoProgress, 'session' | 'uploadUrl'>>,
+): VideoProgress {
+  const since = now.toISOString()
+  const nowhere = { session: null, uploadUrl: null, postId: null, readySince: null }
+  return { ...nowhere, id, phase: 'sending', since, ...where }
+}
+
 /** A post that people can see. Without an id when Facebook named none. */
 export interface VisiblePost {
   id: string | null

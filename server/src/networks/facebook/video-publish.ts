@@ -61,7 +61,10 @@ function finishBody(
   return { video_id: video.id, video_state: 'PUBLISHED', ...description }
 }
 
-/** An earlier call, whose effect no look could see yet, may be why Facebook refuses this one. */
+/**
+ * An earlier call, whose effect no look could see yet, may be why Facebook does not accept this one.
+ * A video that is being worked on is then waited for: an end as failed would invite a second post.
+ */
 async function wasToldBefore(
   context: Context,
   kind: VideoKind,
@@ -71,7 +74,8 @@ async function wasToldBefore(
   const isRefusal = error instanceof PublishError && error.outcome === 'rejected'
   if (!isRefusal || context.attempt.number === 1) return false
   return readStanding(context, video.id, 'read').then(
-    (standing) => wasTold(kind, standing),
+    (standing) =>
+      wasTold(kind, standing) || (isUnderWay(standing) && error.code === 'platform_rejected'),
     () => false,
   )
 }
@@ -93,9 +97,13 @@ function confirmVideo(
 }
 
 /** Facebook processes Reels and stories as soon as it has the bytes, ordinary videos when it is told to. */
-function wasTold(kind: VideoKind, { is, isPublishing }: VideoStanding): boolean {
-  const isUnderWay = is === 'processing' || is === 'ready'
-  return is === 'published' || isPublishing || (kind === 'video' && isUnderWay)
+function wasTold(kind: VideoKind, standing: VideoStanding): boolean {
+  const { is, isPublishing } = standing
+  return is === 'published' || isPublishing || (kind === 'video' && isUnderWay(standing))
+}
+
+function isUnderWay({ is }: VideoStanding): boolean {
+  return is === 'processing' || is === 'ready'
 }
 
 function sent(context: Context, video: VideoProgress, postId: string | null): Made {

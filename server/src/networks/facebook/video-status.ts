@@ -1,4 +1,4 @@
-import { PublishError } from '../publish-error.ts'
+import { PublishError, type RawResponse } from '../publish-error.ts'
 import { pageIdOf } from './call.ts'
 import type { VideoProgress } from './state.ts'
 import { type Context, type FacebookStep, type Made, repeatable } from './step.ts'
@@ -19,21 +19,40 @@ export function videoStatusStep(kind: VideoKind, video: VideoProgress): Facebook
 }
 
 async function look(context: Context, kind: VideoKind, video: VideoProgress): Promise<Made> {
-  const standing = await readStanding(context, video.id, 'read')
+  const standing = await readStanding(context, video.id, 'read').catch((error: unknown) =>
+    unread(context, video, error),
+  )
+  if (standing instanceof PublishError) return waitOn(context, video, video.readySince)
   if (standing.is === 'failed') throw failureOf(standing)
   if (standing.is === 'published') return visible(context, kind, video, standing)
   const now = context.now()
-  const isReady = standing.is === 'ready'
-  const readySince = isReady ? (video.readySince ?? now.toISOString()) : null
-  const waitedMs = now.getTime() - Date.parse(video.since)
+  const readySince = standing.is === 'ready' ? (video.readySince ?? now.toISOString()) : null
   const readyMs = readySince === null ? 0 : now.getTime() - Date.parse(readySince)
   if (standing.isWithheld && readyMs > draftAfterMs) throw leftAsDraft(standing)
+  if (isOver(context, video))
+    throw unknownEnd(standing.answer, 'Facebook has not finished with it.')
+  return waitOn(context, video, readySince)
+}
+
+/** Facebook was told to publish: that it does not show the video now proves nothing. */
+function unread(context: Context, video: VideoProgress, error: unknown): PublishError {
+  if (!(error instanceof PublishError) || error.retry !== 'never') throw error
+  if (isOver(context, video)) throw unknownEnd(error.response, error.message)
+  return error
+}
+
+function isOver(context: Context, video: VideoProgress): boolean {
   const durationMs = context.content.media[0]?.durationMs ?? 0
-  if (waitedMs > maxProcessingMs + durationMs) throw unknownEnd(standing)
-  return {
-    state: { ...context.state, video: { ...video, readySince } },
-    waitMs: Math.min(Math.max(waitedMs / 4, shortestLookMs), longestLookMs),
-  }
+  return waitedMs(context, video) > maxProcessingMs + durationMs
+}
+
+function waitOn(context: Context, video: VideoProgress, readySince: string | null): Made {
+  const waitMs = Math.min(Math.max(waitedMs(context, video) / 4, shortestLookMs), longestLookMs)
+  return { state: { ...context.state, video: { ...video, readySince } }, waitMs }
+}
+
+function waitedMs(context: Context, video: VideoProgress): number {
+  return context.now().getTime() - Date.parse(video.since)
 }
 
 function visible(
@@ -58,27 +77,22 @@ function postIdOf(context: Context, postId: string | null, video: VideoProgress)
   return postId.includes('_') ? postId : `${pageIdOf(context)}_${postId}`
 }
 
-function leftAsDraft(standing: VideoStanding): PublishError {
-  return failure(
-    'platform_rejected',
-    'Facebook took the video and left it as a draft. The Page’s owner can publish it in Meta Business Suite; it is not sent again.',
-    standing,
-  )
+function leftAsDraft({ answer }: VideoStanding): PublishError {
+  const message =
+    'Facebook took the video and left it as a draft. The Page’s owner can publish it in Meta Business Suite; it is not sent again.'
+  return failure('platform_rejected', message, answer)
 }
 
-function unknownEnd(standing: VideoStanding): PublishError {
-  return failure(
-    'outcome_unknown',
-    'Facebook has not finished with the video in time; it may still appear. Look at the Page before sending it again.',
-    standing,
-  )
+function unknownEnd(response: RawResponse | null, why: string): PublishError {
+  const message = `Facebook took the video, and it is not known whether it came out. ${why} Look at the Page before sending it again.`
+  return failure('outcome_unknown', message, response)
 }
 
 function failure(
   code: 'platform_rejected' | 'outcome_unknown',
   message: string,
-  { answer }: VideoStanding,
+  response: RawResponse | null,
 ): PublishError {
-  const response = { status: answer.status, body: answer.body }
-  return new PublishError({ outcome: 'rejected', code, retry: 'never', message, response })
+  const raw = response === null ? null : { status: response.status, body: response.body }
+  return new PublishError({ outcome: 'rejected', code, retry: 'never', message, response: raw })
 }

@@ -4,7 +4,7 @@ import type { MediaItem, NetworkAnswer } from '../contract.ts'
 import { PublishError } from '../publish-error.ts'
 import { idOf, numberOf, readRefusal } from './answer.ts'
 import { callGraph, pageIdOf } from './call.ts'
-import type { VideoProgress } from './state.ts'
+import { newVideo, type VideoProgress } from './state.ts'
 import { type Context, type FacebookStep, type Made, repeatable } from './step.ts'
 
 /**
@@ -34,15 +34,8 @@ async function start(context: Context, item: MediaItem): Promise<Made> {
   const body = fieldsOf(answer.body)
   const [id, sessionId] = [idOf(body.video_id), textOf(body.upload_session_id)]
   if (id === null || sessionId === '') throw brokenAnswer('Facebook', answer, 'upload')
-  const video: VideoProgress = {
-    id,
-    phase: 'sending',
-    session: { id: sessionId, startOffset: 0, endOffset: 0 },
-    uploadUrl: null,
-    postId: null,
-    since: context.now().toISOString(),
-    readySince: null,
-  }
+  const session = { id: sessionId, startOffset: 0, endOffset: 0 }
+  const video = newVideo(id, context.now(), { session })
   return { state: { ...context.state, video: withOffsets(context, video, answer.body, answer) } }
 }
 

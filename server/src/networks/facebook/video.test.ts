@@ -191,6 +191,27 @@ test('a video that Facebook leaves as a draft is an error that says so, and is n
   assert.equal((await sandboxed.ledger())[0]?.kind, 'draft')
 })
 
+test('a video that cannot be read after it was sent is waited for, and never called failed', async () => {
+  const video = await uprightClip()
+  const content = withFiles('Unread', [video])
+  const { state } = await prefix(content, [video], 'reel_status')
+  const look = (minutes: number) => {
+    const now = () => new Date(Date.now() + minutes * 60_000)
+    const context = { ...sandboxed.contextOf(content, [video], state), now }
+    return facebook.nextStep(content, state)!.run(context)
+  }
+  const body = {
+    error: { code: 100, error_subcode: 33, type: 'GraphMethodException', message: '' },
+  }
+  const unread = { kind: 'status', status: 400, step: 'read_object', body }
+  await sandboxed.fault(unread)
+  assert.ok((await look(0)).waitMs)
+  await sandboxed.fault(unread)
+  assert.equal((await publishError(look(16))).code, 'outcome_unknown')
+  await sandboxed.run(content, [video], state)
+  assert.equal((await sandboxed.ledger()).length, 1)
+})
+
 test('a video that is processed for ever ends as unknown and not as failed', async () => {
   await sandboxed.reset({ processing_ms: 3_600_000 })
   const video = await uprightClip()
