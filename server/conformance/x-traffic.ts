@@ -96,6 +96,7 @@ function contextOf(
       files.find((each) => each.item.assetId === item.assetId)?.bytes.subarray(start, end) ??
       new Uint8Array(),
     fitImage: async (item) => item,
+    findMedia: async () => null,
     pull: { offer: noPull, withdraw: noPull },
     attempt: { number: 1, isProbe: false },
     now: () => new Date(),

@@ -166,9 +166,8 @@ function findCycle(byName: ReadonlyMap<string, SourceFile>): string[] | null {
   return null
 }
 
-/** The sandbox's own list of networks, the stand-ins for simulators to come, and the pages people look at. */
-const mayNameNetworks =
-  /^networks\/|^sandbox\/(networks|people\/planned-people)\.ts$|^sandbox\/web\//
+/** The sandbox's own list of networks, and the pages people look at. */
+const mayNameNetworks = /^networks\/|^sandbox\/networks\.ts$|^sandbox\/web\//
 const networkNames =
   /facebook|instagram|tiktok|linkedin|twitter|['"`/]x['"`]|\b(options|seed|networks)\.x\b|\bx\.com\b|\bX's\b/i
 

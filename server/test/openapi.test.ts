@@ -112,6 +112,15 @@ async function throughPosts(): Promise<void> {
     platform_options: { x: { alt_texts: [] } },
   }
   const key = { 'idempotency-key': 'documented' }
+  // Refused on one account, so that there is something to retry.
+  await app.sandbox.post('/_sandbox/faults', {
+    network: 'facebook',
+    step: 'create_post',
+    kind: 'status',
+    status: 403,
+    count: 1,
+    body: { error: { code: 200, type: 'OAuthException', message: '(#200) Not permitted' } },
+  })
   const { body: post } = await api.post('/v1/posts', body, key)
   await api.post('/v1/posts', body, key)
   await api.post('/v1/posts', { ...body, text: 'other' }, key)

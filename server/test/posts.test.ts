@@ -71,7 +71,15 @@ test('a post goes the whole road: accepted, delivered, its result readable', asy
   assert.equal((await fetch(result?.platform_post_url ?? '')).status, 200)
 })
 
-test('a delivery to a network without connector fails by itself, the others go ahead', async () => {
+test('a delivery that its network refuses fails by itself, the others go ahead', async () => {
+  await app.sandbox.post('/_sandbox/faults', {
+    network: 'facebook',
+    step: 'create_post',
+    kind: 'status',
+    status: 403,
+    count: 1,
+    body: { error: { code: 200, type: 'OAuthException', message: '(#200) Not permitted' } },
+  })
   const { body } = await app.api.post('/v1/posts', {
     account_ids: [app.seed.x, app.seed.facebook],
     text: 'partly',
@@ -87,7 +95,7 @@ test('a delivery to a network without connector fails by itself, the others go a
     ]),
     [
       ['x', 'published', null],
-      ['facebook', 'failed', 'platform_unavailable'],
+      ['facebook', 'failed', 'permission_denied'],
     ],
   )
 })

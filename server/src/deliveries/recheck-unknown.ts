@@ -1,10 +1,10 @@
-import type { CommitStep, Progress } from '../networks/contract.ts'
+import type { Progress } from '../networks/contract.ts'
 import { askNetwork } from './ask-network.ts'
 import { type ClaimedRow, claimedColumns, toClaimed } from './claim.ts'
 import type { DeliveryContext } from './context.ts'
 import { correctToPublished } from './finish.ts'
 import { nextRecheck } from './recheck-schedule.ts'
-import { boundIds, firstStart } from './reconcile.ts'
+import { doubtOf } from './reconcile.ts'
 import { type Attempt, type ClaimedDelivery, isUndecided } from './records.ts'
 import { withFreshToken } from './refresh-token.ts'
 import { contentOf, type Lease, LeaseLost, type Run, startRun, stepContext } from './run.ts'
@@ -63,15 +63,12 @@ async function look(run: Run, attempt: Attempt): Promise<Progress<unknown> | nul
   if (step === null || step.repeatable || step.name !== attempt.step) return null
   run.step = step
   run.account = await withFreshToken(run.context, run.network, run.http, run.account, null)
-  const confirmation = await askNetwork(run, () => confirm(run, step))
+  const confirmation = await askNetwork(run, async () =>
+    step.confirm(stepContext(run), await doubtOf(run, step.name)),
+  )
   // That the call went through is not yet that the post is seen.
   const isLive = confirmation.found === 'yes' && confirmation.progress.published !== undefined
   return isLive ? confirmation.progress : null
-}
-
-async function confirm(run: Run, step: CommitStep<unknown, unknown>) {
-  const startedAt = firstStart(run, step.name)
-  return step.confirm(stepContext(run), { startedAt, boundIds: await boundIds(run) })
 }
 
 async function scheduleNext(

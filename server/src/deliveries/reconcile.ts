@@ -1,5 +1,5 @@
 import { redactText } from '../lib/redact.ts'
-import type { CommitStep, Confirmation, Progress } from '../networks/contract.ts'
+import type { CommitStep, Confirmation, DoubtfulCommit, Progress } from '../networks/contract.ts'
 import { PublishError } from '../networks/publish-error.ts'
 import { askNetwork } from './ask-network.ts'
 import { reached } from './checkpoint.ts'
@@ -29,10 +29,7 @@ export async function reconcile(
   let confirmation: Confirmation<unknown>
   try {
     confirmation = await askNetwork(run, async () =>
-      step.confirm(stepContext(run), {
-        startedAt: firstStart(run, step.name),
-        boundIds: await boundIds(run),
-      }),
+      step.confirm(stepContext(run), await doubtOf(run, step.name)),
     )
   } catch (error) {
     if (now > windowEnd(run, attempt) && !isTokenTrouble(error))
@@ -146,8 +143,13 @@ async function giveUp(run: Run, reason: string): Promise<StepEnd> {
   return 'stop'
 }
 
+/** What is known of a commit that may have happened. */
+export async function doubtOf(run: Run, step: string): Promise<DoubtfulCommit> {
+  return { startedAt: firstStart(run, step), boundIds: await boundIds(run) }
+}
+
 /** The earliest moment at which any attempt of this step may have taken effect. */
-export function firstStart(run: Run, step: string): Date {
+function firstStart(run: Run, step: string): Date {
   const times = run.attempts
     .filter(
       (attempt) =>
@@ -158,7 +160,7 @@ export function firstStart(run: Run, step: string): Date {
 }
 
 /** Posts of the network that belong to other deliveries of this account. */
-export async function boundIds(run: Run): Promise<ReadonlySet<string>> {
+async function boundIds(run: Run): Promise<ReadonlySet<string>> {
   const rows = await run.context.database.query<{ platform_post_id: string }>({
     name: 'bound-ids',
     text: `select platform_post_id from deliveries

@@ -1,7 +1,7 @@
 import type { AccountForDelivery } from '../accounts/accounts.ts'
 import { canonicalJson, sha256 } from '../lib/json-text.ts'
 import { redactText } from '../lib/redact.ts'
-import { readMediaBytes } from '../media/media.ts'
+import { findMediaByUrl, readMediaBytes } from '../media/media.ts'
 import { offerForPull, withdrawFromPull } from '../media/pull-addresses.ts'
 import { renditionOf } from '../media/renditions.ts'
 import type {
@@ -121,6 +121,8 @@ export function stepContext(
     http: run.http,
     readMedia: (item, start, end) => readMediaBytes(run.context.media, item.assetId, start, end),
     fitImage: (item, form) => renditionOf(run.context.media, item, form),
+    findMedia: async (url) =>
+      (await findMediaByUrl(run.context.media, run.delivery, [url])).get(url) ?? null,
     pull: {
       offer: (item, name) => offerForPull(run.context.media, run.delivery.id, item, name),
       withdraw: (name) => withdrawFromPull(run.context.media, run.delivery.id, name),

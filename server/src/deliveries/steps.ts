@@ -4,7 +4,7 @@ import { askNetwork, takeAdvice } from './ask-network.ts'
 import { reached } from './checkpoint.ts'
 import { finishFailed, finishPublished } from './finish.ts'
 import { passGate } from './pass-gate.ts'
-import { reconcile } from './reconcile.ts'
+import { doubtOf, reconcile } from './reconcile.ts'
 import { type Attempt, isUndecided } from './records.ts'
 import { restAfter, type StepEnd } from './rest.ts'
 import { applyProgress, contentOf, decide, LeaseLost, type Run, save, stepContext } from './run.ts'
@@ -73,7 +73,11 @@ async function commit(
   const isProbe = run.attempts.some((each) => each.step === step.name && each.outcome === 'probed')
   let progress: Progress<unknown>
   try {
-    const context = stepContext(run, { number: attempt.number, isProbe })
+    const { number } = attempt
+    const sending = isProbe
+      ? { number, isProbe, doubt: await doubtOf(run, step.name) }
+      : { number, isProbe }
+    const context = stepContext(run, sending)
     progress = await askNetwork(run, () => step.run(context))
   } catch (error) {
     reached('after_commit', run.delivery.id)

@@ -32,6 +32,8 @@ export function addressOf(url: string, rules: AddressRules): CallAddress {
 export function pageAddress(url: string, rules: AddressRules): string {
   if (rules.environment === 'live' || rules.sandboxUrl === null) return url
   const page = parsed(url)
+  // An address that the sandbox handed out is there already.
+  if (page.origin === parsed(rules.sandboxUrl).origin) return url
   return `${rules.sandboxUrl.replace(/\/+$/, '')}/${page.host}${page.pathname}${page.search}`
 }
 

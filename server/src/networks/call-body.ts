@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { CallBody } from './contract.ts'
 
-/** A body ready to be sent: its length is known, its large parts are not copied. */
+/** A body ready to be sent: its length is known, its large parts are not copied, a stream is not read yet. */
 export interface EncodedBody {
   contentType: string
   bytes: number
-  chunks: readonly Uint8Array[]
+  chunks: readonly Uint8Array[] | AsyncIterable<Uint8Array>
 }
 
 type MultipartBody = Extract<CallBody, { kind: 'multipart' }>
@@ -22,6 +22,8 @@ export function encodeBody(body: CallBody): EncodedBody {
       ])
     case 'bytes':
       return encoded(body.contentType, [body.bytes])
+    case 'stream':
+      return { contentType: body.contentType, bytes: body.sizeBytes, chunks: body.chunks }
     case 'multipart':
       return encodeMultipart(body)
   }
@@ -29,9 +31,9 @@ export function encodeBody(body: CallBody): EncodedBody {
 
 /** The body as undici takes it: one buffer as it is, several as a stream. */
 export function bodyForSending(body: EncodedBody): Uint8Array | Readable {
-  const [only] = body.chunks
-  if (only !== undefined && body.chunks.length === 1) return only
-  return Readable.from(body.chunks, { objectMode: false })
+  const { chunks } = body
+  const only = Array.isArray(chunks) && chunks.length === 1 ? chunks[0] : undefined
+  return only ?? Readable.from(chunks, { objectMode: false })
 }
 
 function encodeMultipart(body: MultipartBody): EncodedBody {

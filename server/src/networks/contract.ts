@@ -61,11 +61,15 @@ export interface Warning {
   message: string
 }
 
-/** The body of a call. `multipart` parts are sent in order; a part with `filename` is a file. */
+/**
+ * The body of a call. `multipart` parts are sent in order; a part with `filename` is a file. A
+ * `stream` is read while it is sent, once, and has to yield exactly `sizeBytes`.
+ */
 export type CallBody =
   | { kind: 'json'; json: unknown }
   | { kind: 'form'; fields: Readonly<Record<string, string>> }
   | { kind: 'bytes'; bytes: Uint8Array; contentType: string }
+  | { kind: 'stream'; chunks: AsyncIterable<Uint8Array>; sizeBytes: number; contentType: string }
   | {
       kind: 'multipart'
       parts: readonly {
@@ -84,6 +88,8 @@ export interface NetworkCall {
   body?: CallBody
   /** Whole call, connect to last byte. Default 30 s. */
   timeoutMs?: number
+  /** The query is a secret, as of a signed upload address: the timeline shows none of its values. */
+  hidesQuery?: boolean
 }
 
 export interface NetworkAnswer {
@@ -155,12 +161,14 @@ export interface PullAddresses {
 }
 
 /** Which sending of a commit this is. */
-export interface CommitAttempt {
+export type CommitAttempt = {
   /** 1 for the first. */
   number: number
-  /** An earlier sending is undecided, and this one asks: `confirm` said `ask_again`. */
-  isProbe: boolean
-}
+} & (
+  | { isProbe: false }
+  /** An earlier sending is undecided, and this one asks: `confirm` said `ask_again` of `doubt`. */
+  | { isProbe: true; doubt: DoubtfulCommit }
+)
 
 /** What a step sees. */
 export interface StepContext<Options, State> {
@@ -177,6 +185,8 @@ export interface StepContext<Options, State> {
    * @throws PublishError `media_processing_failed`
    */
   fitImage(item: MediaItem, form: ImageForm): Promise<MediaItem>
+  /** The stored file behind an address that an option names; null when it is not stored here. */
+  findMedia(url: string): Promise<MediaItem | null>
   pull: PullAddresses
   /** In a commit: which sending this is. Elsewhere the first. */
   attempt: CommitAttempt

@@ -99,6 +99,8 @@ test('in the test environment a call lands in the sandbox under its real host an
   assert.equal(record?.status, 200)
   assert.equal(record?.requestBytes, 13)
   assert.equal(s.http.pageUrl('https://x.com/ann/status/1'), `${s.url}/x.com/ann/status/1`)
+  // A page that the sandbox named itself is there already.
+  assert.equal(s.http.pageUrl(`${s.url}/x.com/ann`), `${s.url}/x.com/ann`)
 })
 
 test('an address the sandbox handed out is called as it is', async () => {
@@ -310,4 +312,28 @@ test('a multipart body arrives whole, with its length announced', async () => {
     },
   })
   assert.deepEqual(answer.body, { index: '3', name: 'a"b\r\n.bin', size: 300_000, whole: true })
+})
+
+test('a streamed body arrives whole; one that ends early is a call in doubt', async () => {
+  await using s = await setup(
+    serve((request, response, body) =>
+      response.end(JSON.stringify([body.toString(), request.headers['content-length']])),
+    ),
+  )
+  const send = (sizeBytes: number) =>
+    s.http.call({
+      method: 'POST',
+      url: 'https://api.x.com/2/media',
+      body: {
+        kind: 'stream',
+        sizeBytes,
+        contentType: 'video/mp4',
+        chunks: (async function* () {
+          yield Buffer.from('first ')
+          yield Buffer.from('second')
+        })(),
+      },
+    })
+  assert.deepEqual((await send(12)).body, ['first second', '12'])
+  assert.equal((await transportError(send(20))).phase, 'in_doubt')
 })

@@ -34,7 +34,7 @@ async function recordedCall(
   const write = (status: number | null, error: string | null): void =>
     options.record({
       method: call.method,
-      ...recordedAddress(call.url, options),
+      ...recordedAddress(call, options),
       status,
       durationMs: Math.round(performance.now() - startedMs),
       requestBytes: body?.bytes ?? 0,
@@ -106,22 +106,25 @@ function parseJson(text: string): unknown {
 const secretParameter = /token|secret|proof|code|key|signature|assertion|password/i
 
 /** Names the network's host also for an address that the sandbox handed out. */
-function recordedAddress(url: string, rules: AddressRules): { host: string; path: string } {
+function recordedAddress(call: NetworkCall, rules: AddressRules): { host: string; path: string } {
+  const { url, hidesQuery = false } = call
   try {
     const { host, path } = addressOf(url, rules)
-    return { host, path: withoutSecrets(path) }
+    return { host, path: withoutSecrets(path, hidesQuery) }
   } catch {
     if (!URL.canParse(url)) return { host: '', path: '' }
     const { host, pathname, search } = new URL(url)
-    return { host, path: withoutSecrets(pathname + search) }
+    return { host, path: withoutSecrets(pathname + search, hidesQuery) }
   }
 }
 
-function withoutSecrets(path: string): string {
+function withoutSecrets(path: string, hidesQuery: boolean): string {
   const [pathname, search] = path.split('?', 2)
   if (pathname === undefined || search === undefined) return path
   const query = [...new URLSearchParams(search)].map(([name, value]) =>
-    secretParameter.test(name) ? `${name}=[removed]` : `${name}=${encodeURIComponent(value)}`,
+    hidesQuery || secretParameter.test(name)
+      ? `${name}=[removed]`
+      : `${name}=${encodeURIComponent(value)}`,
   )
   return `${pathname}?${query.join('&')}`
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Network, NetworkId, PlannedNetwork } from './contract.ts'
 import { facebook } from './facebook/index.ts'
 import { instagram } from './instagram/index.ts'
+import { linkedinVariables } from './linkedin/env.ts'
 import { linkedin } from './linkedin/index.ts'
 import { tiktokVariables } from './tiktok/env.ts'
 import { tiktok } from './tiktok/index.ts'
@@ -43,6 +44,7 @@ export const platformOptions = z
 
 /** Variables the networks read, each with its meaning; `config` adds them to its own. */
 export const networkVariables: Readonly<Record<string, string>> = {
+  ...linkedinVariables,
   ...tiktokVariables,
   ...xVariables,
 }

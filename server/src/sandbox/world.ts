@@ -3,8 +3,7 @@ import type { NetworkId } from '../networks/contract.ts'
 import type { Simulator, SimulatorWorld } from '../networks/simulator-contract.ts'
 import { Changes } from './changes.ts'
 import { FaultBox } from './faults/fault-box.ts'
-import { networkIds, sandboxNetworks } from './networks.ts'
-import { isPlanned, PlannedPeople } from './people/planned-people.ts'
+import { sandboxNetworks } from './networks.ts'
 import { sandboxApp } from './sandbox-app.ts'
 import { Settings } from './settings.ts'
 import { CallLog } from './storage/call-log.ts'
@@ -17,7 +16,6 @@ export interface World {
   settings: Settings
   faults: FaultBox
   calls: CallLog
-  planned: PlannedPeople
   changes: Changes
   publicUrl: string
   /** Aborted on close: what waits on purpose stops waiting. */
@@ -35,24 +33,20 @@ export async function openWorld(directory: string, publicUrl: string): Promise<W
   const closing = new AbortController()
   const settings = new Settings(journal.open('settings', 'memory'))
   const faults = new FaultBox(journal.open('faults', 'memory'))
-  const planned = new PlannedPeople(journal.open('people', 'memory'))
-  const simulators = sandboxNetworks.flatMap(({ id, simulator }) => {
-    if (simulator === null) return []
+  const simulators = sandboxNetworks.map(({ id, simulator }) => {
     const made: Simulator = simulator(
       worldOf(id, directory, { journal, settings, changes, publicUrl }),
       () => settings.ofNetwork(id, made.settingRules),
     )
-    return [made]
+    return made
   })
   journal.replay()
   for (const each of simulators) await each.ready()
-  addMissingPeople(planned, simulators)
   return {
     simulators,
     settings,
     faults,
     calls,
-    planned,
     changes,
     publicUrl,
     closing,
@@ -80,12 +74,5 @@ function worldOf(
     app: sandboxApp,
     settled: () => journal.settled(),
     changed: () => changes.announce(network),
-  }
-}
-
-function addMissingPeople(planned: PlannedPeople, simulators: readonly Simulator[]): void {
-  for (const id of networkIds) {
-    if (!isPlanned(id) || simulators.some(({ network }) => network === id)) continue
-    if (planned.list(id).length === 0) planned.add(id, 1)
   }
 }

@@ -1,10 +1,29 @@
-import type { PlannedNetwork } from '../contract.ts'
+import type { Network } from '../contract.ts'
+import { check } from './check.ts'
+import { facebookLimits } from './limits.ts'
+import { facebookMediaRules } from './media-rules.ts'
+import { facebookScopes, identify, refresh, refreshAheadMs, refreshObstacle } from './oauth.ts'
 import { type FacebookOptions, facebookOptions } from './options.ts'
+import { forgetMedia, initialState, isIncomplete, nextStep } from './publish.ts'
+import type { FacebookState } from './state.ts'
 
-/** Facebook: its options are known and checked; it does not deliver yet. */
+/** Facebook Pages, through the Graph API. */
 export const facebook = {
   id: 'facebook',
   name: 'Facebook',
-  delivers: false,
+  delivers: true,
+  hosts: ['graph.facebook.com', 'rupload.facebook.com'],
   options: facebookOptions,
-} satisfies PlannedNetwork<FacebookOptions>
+  limits: facebookLimits,
+  mediaRules: facebookMediaRules,
+  scopes: facebookScopes,
+  check,
+  initialState,
+  nextStep,
+  isIncomplete,
+  forgetMedia,
+  refreshAheadMs,
+  refreshObstacle,
+  refresh,
+  identify,
+} satisfies Network<FacebookOptions, FacebookState>

@@ -1,10 +1,29 @@
-import type { PlannedNetwork } from '../contract.ts'
+import type { Network } from '../contract.ts'
+import { check } from './check.ts'
+import { linkedinLimits } from './limits.ts'
+import { linkedinMediaRules } from './media-rules.ts'
+import { identify, linkedinScopes, refresh, refreshAheadMs, refreshObstacle } from './oauth.ts'
 import { type LinkedinOptions, linkedinOptions } from './options.ts'
+import { forgetMedia, initialState, isIncomplete, nextStep } from './publish.ts'
+import type { LinkedinState } from './state.ts'
 
-/** LinkedIn: its options are known and checked; it does not deliver yet. */
+/** LinkedIn, for members and organizations, through its versioned API. */
 export const linkedin = {
   id: 'linkedin',
   name: 'LinkedIn',
-  delivers: false,
+  delivers: true,
+  hosts: ['api.linkedin.com', 'www.linkedin.com'],
   options: linkedinOptions,
-} satisfies PlannedNetwork<LinkedinOptions>
+  limits: linkedinLimits,
+  mediaRules: linkedinMediaRules,
+  scopes: linkedinScopes,
+  check,
+  initialState,
+  nextStep,
+  isIncomplete,
+  forgetMedia,
+  refreshAheadMs,
+  refreshObstacle,
+  refresh,
+  identify,
+} satisfies Network<LinkedinOptions, LinkedinState>

@@ -209,6 +209,8 @@ export class SandboxedNetwork<Options, State> implements AsyncDisposable {
       account: { platformAccountId: this.person.id, handle: this.person.handle, profile: {} },
       readMedia: async (item, start, end) => this.#fileOf(item).bytes.subarray(start, end),
       fitImage: (item, form) => this.#fit(item, form),
+      findMedia: async (url) =>
+        [...this.#files.values()].find(({ item }) => item.url === url)?.item ?? null,
       pull: this.#pull(),
       now: () => new Date(),
     }

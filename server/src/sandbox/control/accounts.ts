@@ -2,7 +2,6 @@ import { z } from 'zod'
 import type { NetworkId } from '../../networks/contract.ts'
 import { type SandboxAccount, TraitRefused } from '../../networks/simulator-contract.ts'
 import { networkIds } from '../networks.ts'
-import { isPlanned } from '../people/planned-people.ts'
 import type { World } from '../world.ts'
 import type { Control } from './control.ts'
 import { controlBody, validationFailed } from './control-body.ts'
@@ -40,17 +39,15 @@ function added(
 ): SandboxAccount[] {
   const simulator = world.simulators.find((each) => each.network === network)
   try {
-    if (simulator) return simulator.addAccounts(count, traits)
+    return simulator?.addAccounts(count, traits) ?? []
   } catch (error) {
     if (!(error instanceof TraitRefused)) throw error
     const problem = { path: `traits.${error.path}`, code: 'unknown_trait', message: error.message }
     throw validationFailed([problem])
   }
-  return isPlanned(network) ? world.planned.add(network, count) : []
 }
 
 function accountsOf(network: NetworkId, world: World): SandboxAccount[] {
   const simulator = world.simulators.find((each) => each.network === network)
-  if (simulator) return simulator.accounts()
-  return isPlanned(network) ? world.planned.list(network) : []
+  return simulator?.accounts() ?? []
 }

@@ -23,7 +23,7 @@ export async function serveNetwork(visit: Visit, world: World): Promise<void> {
     query: visit.query,
     headers: headersOf(visit),
   }
-  const claiming = serving.find((each) => each.claims?.(call) ?? true)
+  const claiming = serving.find((each) => each.claims?.(call) ?? each.stepOf(call) !== null)
   if (claiming) return callNetwork(visit, world, claiming, host, path)
   if (servePage(visit, world, host, path)) return
   // Nobody's own, such as an id that does not exist: whoever serves the host refuses it.
