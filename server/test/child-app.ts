@@ -17,15 +17,23 @@ export interface ChildApp {
   output(): string
 }
 
-/** Starts `main.ts` and waits until it says that it is ready. @throws with its output when it ends before */
+/**
+ * Starts `main.ts` and waits until it says that it is ready. `signal` kills it at any time, also
+ * while it starts. @throws with its output when it ends before it is ready
+ */
 export async function startChild(
   env: Record<string, string>,
   args: string[] = [],
+  signal?: AbortSignal,
 ): Promise<ChildApp> {
   const child = spawn(process.execPath, [main, ...args], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    killSignal: 'SIGKILL',
+    ...(signal ? { signal } : {}),
   })
+  // An abort is told here as well; what matters is the exit.
+  child.on('error', () => undefined)
   let output = ''
   child.stdout.on('data', (chunk) => (output += chunk))
   child.stderr.on('data', (chunk) => (output += chunk))

@@ -7,6 +7,9 @@ import { startTestDatabaseServer } from './database-server.ts'
 const root = path.resolve(import.meta.dirname, '../..')
 const bin = (name: string): string => path.join(root, 'node_modules', name)
 
+/** Four times what the whole suite takes: a file that never ends must not hold everything up. */
+const mostMs = 25 * 60_000
+
 /** `npm test`: format, lint, types, then every test file; arguments pick files by a part of their path. */
 async function main(): Promise<void> {
   const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))
@@ -50,6 +53,7 @@ async function step(
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, ...env },
+    timeout: mostMs,
   })
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve))
   if (code !== 0) throw new Error(`${name ?? 'The tests'} failed.`)

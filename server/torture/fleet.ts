@@ -36,7 +36,10 @@ export class Fleet {
   readonly #env: Record<string, string>
   readonly #options: Options
   #sandboxChild!: ChildApp
-  #isStopping = false
+  /** Kills every process, those that are still starting too. */
+  readonly #stopping = new AbortController()
+  /** What goes on beside the run, to be waited for at its end. */
+  readonly #beside = new Set<Promise<void>>()
   readonly #release: () => Promise<void>
 
   private constructor(parts: {
@@ -85,18 +88,31 @@ export class Fleet {
     sql.on('error', () => undefined)
     const release = () => postgres.release()
     const fleet = new Fleet({ directory, databaseProxy, networkProxy, env, options, sql, release })
-    fleet.#sandboxChild = await startChild(env, ['--role', 'sandbox'])
-    fleet.api = await startChild(env, ['--role', 'api'])
+    fleet.#sandboxChild = await fleet.#startChild(env, ['--role', 'sandbox'])
+    fleet.api = await fleet.#startChild(env, ['--role', 'api'])
     fleet.#watch('api', fleet.api)
     fleet.#watch('sandbox', fleet.#sandboxChild)
     for (let index = 0; index < options.workers; index++) await fleet.#startWorker(index)
     return fleet
   }
 
+  #isStopping(): boolean {
+    return this.#stopping.signal.aborted
+  }
+
+  #goOnBeside(work: Promise<void>): void {
+    this.#beside.add(work)
+    void work.finally(() => this.#beside.delete(work))
+  }
+
+  #startChild(env: Record<string, string>, args: string[]): Promise<ChildApp> {
+    return startChild(env, args, this.#stopping.signal)
+  }
+
   /** Nobody kills these two: that one ends is a finding. */
   #watch(name: string, child: ChildApp): void {
     child.process.once('exit', (code, signal) => {
-      if (this.#isStopping) return
+      if (this.#isStopping()) return
       this.deaths.push(
         `the ${name} ended by itself (${code ?? signal}): ${child.output().slice(-2000)}`,
       )
@@ -117,7 +133,7 @@ export class Fleet {
   async #startWorker(index: number, crashAt?: string): Promise<void> {
     const { mutation } = this.#options
     const preloads = [...(mutation ? [preload('mutate')] : []), preload('crash-point')]
-    const child = await startChild(
+    const child = await this.#startChild(
       {
         ...this.#env,
         PORT: '0',
@@ -133,21 +149,20 @@ export class Fleet {
 
   /** Whatever ended a worker, another takes its place, as an init system would see to. */
   #onExit(index: number, child: ChildApp): void {
-    if (this.#isStopping || this.workers[index] !== child) return
+    if (this.#isStopping() || this.workers[index] !== child) return
     this.workers[index] = null
     this.kills += 1
-    void this.#measureTakeOver(child.process.pid as number)
-    void this.#restart(index)
+    this.#goOnBeside(this.#measureTakeOver(child.process.pid as number))
+    this.#goOnBeside(this.#restart(index))
   }
 
   async #restart(index: number, crashAt?: string): Promise<void> {
-    while (!this.#isStopping && !this.workers[index]) {
+    while (!this.#isStopping() && !this.workers[index]) {
       // It may fail while the database is away.
       await this.#startWorker(index, crashAt).catch(
         () => new Promise((resolve) => setTimeout(resolve, 300)),
       )
     }
-    if (this.#isStopping) this.workers[index]?.process.kill('SIGKILL')
   }
 
   /** Kills a worker now, or has its successor kill itself at a named point. */
@@ -158,7 +173,7 @@ export class Fleet {
     const pid = child.process.pid as number
     await end(child, 'SIGKILL')
     this.kills += 1
-    void this.#measureTakeOver(pid)
+    this.#goOnBeside(this.#measureTakeOver(pid))
     await this.#restart(index, crashAt)
   }
 
@@ -179,7 +194,7 @@ export class Fleet {
       return new Map(rows.map((row) => [row.id, row.fence]))
     }
     let left = await read().catch(() => new Map<string, string>())
-    while (left.size > 0 && !this.#isStopping && Date.now() - diedAt < 120_000) {
+    while (left.size > 0 && !this.#isStopping() && Date.now() - diedAt < 120_000) {
       await new Promise((resolve) => setTimeout(resolve, 250))
       const now = await read().catch(() => left)
       for (const [id] of left) if (!now.has(id)) this.takeOversMs.push(Date.now() - diedAt)
@@ -192,7 +207,7 @@ export class Fleet {
     const diedAt = Date.now()
     const since = new Date(diedAt).toISOString()
     let answersSince: number | null = null
-    while (!this.#isStopping && Date.now() - diedAt < 60_000) {
+    while (!this.#isStopping() && Date.now() - diedAt < 60_000) {
       await new Promise((resolve) => setTimeout(resolve, 50))
       const sent = await this.sql
         .query('select 1 from attempts where commit_started_at > $1 limit 1', [since])
@@ -219,10 +234,10 @@ export class Fleet {
   }
 
   async stop(keep: boolean): Promise<void> {
-    this.#isStopping = true
+    this.#stopping.abort()
     const children = [...this.workers, this.api, this.#sandboxChild].filter(Boolean) as ChildApp[]
-    for (const child of children) child.process.kill('SIGCONT')
     await Promise.all(children.map((child) => end(child, 'SIGKILL')))
+    await Promise.all(this.#beside)
     await this.sql.end()
     await Promise.all([this.databaseProxy.close(), this.networkProxy.close()])
     await this.#release()
