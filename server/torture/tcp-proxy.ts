@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { resetConnection } from '../src/lib/reset-connection.ts'
 
 /** What a proxy does to what passes through it. */
 export type Trouble =
@@ -31,7 +32,7 @@ export async function startTcpProxy(target: Target, chance: () => number): Promi
   let trouble: Trouble = { kind: 'none' }
 
   const server = createServer((client) => {
-    if (trouble.kind === 'cut') return void client.resetAndDestroy()
+    if (trouble.kind === 'cut') return resetConnection(client)
     const upstream = connect(target)
     const pair = [client, upstream] as const
     pairs.add(pair)
@@ -79,7 +80,7 @@ export async function startTcpProxy(target: Target, chance: () => number): Promi
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const reset = (): void => {
     for (const [client, upstream] of pairs) {
-      client.resetAndDestroy()
+      resetConnection(client)
       upstream.destroy()
     }
   }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { resetConnection } from '../../lib/reset-connection.ts'
 import type {
   Simulator,
   SimulatorRequest,
@@ -69,7 +70,7 @@ async function callNetwork(
   })
   await world.settled()
   if (answer) sendAnswer(visit.response, answer)
-  else visit.request.socket.resetAndDestroy()
+  else resetConnection(visit.request.socket)
 }
 
 /** @returns the answer to send, or null: cut the connection */
