@@ -27,6 +27,6 @@ export async function connect(address: DatabaseAddress): Promise<pg.Client & Asy
 
 /** As it was before the first post, so that no round pays for the rows of another. */
 export async function emptyTables(client: pg.Client): Promise<void> {
-  await client.query('truncate posts, deliveries, attempts, timeline, events, pgboss.job')
+  await client.query('truncate posts, deliveries, attempts, timeline, events, pgboss.job cascade')
   await client.query('checkpoint')
 }

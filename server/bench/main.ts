@@ -4,20 +4,24 @@ import { type BenchOptions, type RowName, readOptions, usage } from './options.t
 import { findPgbench, installAdvice, type Pgbench } from './pgbench/find-pgbench.ts'
 import { type Figure, verdictOf } from './report/figure.ts'
 import {
+  backlogFigures,
   createFigures,
   latenessFigures,
   memoryFigures,
   pickupFigures,
   startFigures,
+  throughputFigures,
 } from './report/figures.ts'
 import { describeMachine, type Machine, machineLines } from './report/machine.ts'
 import { plainTable } from './report/table.ts'
 import { writeDocs } from './report/write-docs.ts'
+import { measureBacklog } from './rows/backlog.ts'
 import { measureCreate } from './rows/create.ts'
 import { measureLateness } from './rows/lateness.ts'
 import { measureMemory } from './rows/memory.ts'
 import { measurePickup } from './rows/pickup.ts'
 import { measureStart } from './rows/start.ts'
+import { measureThroughput } from './rows/throughput.ts'
 import { root, stopAllServers } from './server-process.ts'
 
 const say = (line: string): void => console.log(line)
@@ -44,6 +48,8 @@ const titles: Readonly<Record<RowName, string>> = {
   create: 'Creates a second, beside pgbench',
   pickup: 'Pick-up of immediate posts (20 s)',
   lateness: 'Lateness of 1,000 posts due at once (80 s)',
+  throughput: 'Deliveries a second of 5,000 posts due at once (90 s)',
+  backlog: 'Creates and pick-up beside 100,000 scheduled posts (3 min)',
   memory: 'Memory, idle and with 10,000 posts queued (70 s)',
   start: 'Starts of npm start (15 s)',
 }
@@ -60,6 +66,10 @@ async function measure(
       return pickupFigures(await measurePickup())
     case 'lateness':
       return latenessFigures(await measureLateness(say))
+    case 'throughput':
+      return throughputFigures(await measureThroughput(say))
+    case 'backlog':
+      return backlogFigures(await measureBacklog(roundSeconds, say))
     case 'memory':
       return memoryFigures(await measureMemory(say))
     case 'start':

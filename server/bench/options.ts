@@ -1,6 +1,14 @@
 import { parseArgs } from 'node:util'
 
-export const rowNames = ['create', 'pickup', 'lateness', 'memory', 'start'] as const
+export const rowNames = [
+  'create',
+  'pickup',
+  'lateness',
+  'throughput',
+  'backlog',
+  'memory',
+  'start',
+] as const
 export type RowName = (typeof rowNames)[number]
 
 export interface BenchOptions {

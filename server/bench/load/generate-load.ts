@@ -8,6 +8,8 @@ export interface LoadOrder {
   key: string
   accountIds: readonly string[]
   text: string
+  /** ISO time; absent: posts are to be delivered at once. */
+  scheduledAt?: string
   connections: number
   seconds: number
 }
@@ -61,7 +63,7 @@ export async function generateLoad(order: LoadOrder): Promise<LoadResult> {
 function requestMaker(order: LoadOrder, url: URL): () => string {
   const round = randomUUID()
   const bodies = order.accountIds.map((id) =>
-    JSON.stringify({ account_ids: [id], text: order.text }),
+    JSON.stringify({ account_ids: [id], text: order.text, scheduled_at: order.scheduledAt }),
   )
   const heads = bodies.map(
     (body) =>

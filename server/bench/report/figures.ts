@@ -1,7 +1,9 @@
+import type { Backlog } from '../rows/backlog.ts'
 import type { CreateCell } from '../rows/create.ts'
 import type { Lateness } from '../rows/lateness.ts'
 import type { Memory } from '../rows/memory.ts'
 import type { StartTimes } from '../rows/start.ts'
+import type { Throughput } from '../rows/throughput.ts'
 import type { Spread } from '../statistics.ts'
 import { atLeast, atMost, type Figure, type Limit } from './figure.ts'
 
@@ -55,6 +57,31 @@ export function latenessFigures({ lease, published }: Lateness): Figure[] {
     figure('late_visible_min', 'Due to visible, earliest', published.min, 'ms', 0),
     figure('late_visible_p50', 'Due to visible p50', published.p50, 'ms', 0),
     figure('late_visible_p99', 'Due to visible p99', published.p99, 'ms', 0),
+  ]
+}
+
+export function throughputFigures({ perSecond }: Throughput): Figure[] {
+  return [
+    {
+      ...figure('deliveries', 'Deliveries, one process', perSecond, 'per s', 0),
+      limit: atLeast(300),
+      aim: atLeast(1_000),
+    },
+  ]
+}
+
+/** With a backlog as against without one; 1.2 times is allowed. */
+export function backlogFigures({ empty, full }: Backlog): Figure[] {
+  const slower = empty.createsPerSecond / full.createsPerSecond
+  const later = full.pickup.p99 / empty.pickup.p99
+  const beside = 'beside 100,000 scheduled posts'
+  return [
+    figure('backlog_empty', 'Creates, empty', empty.createsPerSecond, 'per s', 0),
+    figure('backlog_full', `Creates, ${beside}`, full.createsPerSecond, 'per s', 0),
+    { ...figure('backlog_slower', 'Creates: empty ÷ full', slower, '', 2), limit: atMost(1.2) },
+    figure('backlog_pickup_empty', 'Pick-up p99, empty', empty.pickup.p99, 'ms', 1),
+    figure('backlog_pickup_full', `Pick-up p99, ${beside}`, full.pickup.p99, 'ms', 1),
+    { ...figure('backlog_later', 'Pick-up p99: full ÷ empty', later, '', 2), limit: atMost(1.2) },
   ]
 }
 

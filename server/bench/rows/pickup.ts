@@ -23,25 +23,31 @@ export async function measurePickup(): Promise<Spread> {
   const server = await startServer({ dataDirectory: directory.path })
   try {
     await makeNetworksInstant(server)
-    const accountIds = await connectPeople(server, accountCount)
-    const accepted: Accepted[] = []
-    for (let count = 0; count < warmUpPosts + postCount; count += 1) {
-      const next = sleep(1_000 / perSecond)
-      accepted.push(await create(server, accountIds[count % accountCount] as string, count + 1))
-      await next
-    }
-    await waitUntil(
-      'the posts of the pick-up row',
-      async () => {
-        return (await readLedger(server)).posts.length >= accepted.length
-      },
-      30_000,
-    )
-    const calledAtMs = await firstCallPerBytes(server)
-    return spreadOf(accepted.slice(warmUpPosts).map((post) => waitOf(post, calledAtMs)))
+    return await pickUps(server, await connectPeople(server, accountCount))
   } finally {
     await server.stop()
   }
+}
+
+/** Posts at light load and says how long each waited. Needs a ledger in which nothing is yet. */
+export async function pickUps(
+  server: ServerProcess,
+  accountIds: readonly string[],
+): Promise<Spread> {
+  const accepted: Accepted[] = []
+  for (let count = 0; count < warmUpPosts + postCount; count += 1) {
+    const next = sleep(1_000 / perSecond)
+    const accountId = accountIds[count % accountIds.length] as string
+    accepted.push(await create(server, accountId, count + 1))
+    await next
+  }
+  await waitUntil(
+    'the posts of the pick-up row',
+    async () => (await readLedger(server)).posts.length >= accepted.length,
+    30_000,
+  )
+  const calledAtMs = await firstCallPerBytes(server)
+  return spreadOf(accepted.slice(warmUpPosts).map((post) => waitOf(post, calledAtMs)))
 }
 
 async function create(

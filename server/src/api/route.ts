@@ -28,7 +28,7 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown> {
   /** One line, for the documentation. */
   summary: string
   description?: string
-  tag: 'Posts' | 'Accounts' | 'Media'
+  tag: 'Posts' | 'Accounts' | 'Media' | 'Networks'
   params?: ZodType<Params>
   query?: ZodType<Query>
   body?: ZodType<Body>

@@ -6,6 +6,7 @@ import { listAccountsRoute } from './v1/accounts/list-accounts.ts'
 import { refreshAccountRoute } from './v1/accounts/refresh-account.ts'
 import { deleteMediaRoute, getMediaRoute, listMediaRoute } from './v1/media/read-media.ts'
 import { uploadMediaRoute } from './v1/media/upload-media.ts'
+import { listNetworksRoute } from './v1/networks/list-networks.ts'
 import { cancelPostRoute } from './v1/posts/cancel-post.ts'
 import { createPostRoute } from './v1/posts/create-post.ts'
 import { deletePostRoute } from './v1/posts/delete-post.ts'
@@ -34,4 +35,5 @@ export const routes: readonly Route[] = [
   listMediaRoute,
   getMediaRoute,
   deleteMediaRoute,
+  listNetworksRoute,
 ]

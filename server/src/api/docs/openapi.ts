@@ -45,6 +45,7 @@ export function buildOpenApi(routes: readonly Route[], publicUrl: string): Json 
       { name: 'Posts', description: 'Create, schedule, follow and repeat posts.' },
       { name: 'Accounts', description: 'The accounts that posts go to.' },
       { name: 'Media', description: 'Images and videos.' },
+      { name: 'Networks', description: 'What each network takes, and whether it answers.' },
     ],
     paths,
     components: {
