@@ -1,0 +1,63 @@
+import pg from 'pg'
+
+/** A connection to the real database, with the story's time that was last set on it. */
+export interface Connection {
+  client: pg.Client
+  processId: number
+  nowText: string
+}
+
+/** Connections that outlive stories: opening one costs more than most stories' statements. */
+export class Connections {
+  readonly #url: string
+  readonly #free: Connection[] = []
+  readonly #all: pg.Client[] = []
+  /** Straight to the database: for the judge, and for looking who waits for whom. */
+  readonly monitor: pg.Client
+
+  private constructor(url: string, monitor: pg.Client) {
+    this.#url = url
+    this.monitor = monitor
+    this.#all.push(monitor)
+  }
+
+  static async open(url: string): Promise<Connections> {
+    const monitor = new pg.Client({ connectionString: url })
+    await monitor.connect()
+    return new Connections(url, monitor)
+  }
+
+  async take(): Promise<Connection> {
+    // Always the first: which connection serves whom is the same in each run of a seed.
+    const free = this.#free.shift()
+    if (free) return free
+    const client = new pg.Client({ connectionString: this.#url })
+    await client.connect()
+    this.#all.push(client)
+    const { rows } = await client.query('select pg_backend_pid() as id')
+    return { client, processId: rows[0].id, nowText: '' }
+  }
+
+  give(connection: Connection): void {
+    this.#free.push(connection)
+  }
+
+  /** Whether another transaction keeps this connection's statement waiting. */
+  async isWaiting({ processId }: Connection): Promise<boolean> {
+    const { rows } = await this.monitor.query({
+      name: 'who-blocks',
+      text: 'select cardinality(pg_blocking_pids($1)) > 0 as waits',
+      values: [processId],
+    })
+    return rows[0].waits
+  }
+
+  /** Ends the statement that this connection waits for. */
+  async cancel({ processId }: Connection): Promise<void> {
+    await this.monitor.query('select pg_cancel_backend($1)', [processId])
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#all.map((client) => client.end()))
+  }
+}

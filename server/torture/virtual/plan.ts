@@ -1,0 +1,113 @@
+import type { NetworkId } from '../../src/networks/contract.ts'
+import type { Random } from '../random.ts'
+import { type FaultKind, faultKinds } from './call-fault.ts'
+import { clipUrl } from './media-shelf.ts'
+
+/** A post that a story makes. */
+export interface PlannedPost {
+  atMs: number
+  text: string
+  /** Texts that become posts of their own, first to last. */
+  parts: readonly string[]
+  /** Places in the list of the story's accounts. */
+  accounts: readonly number[]
+  mediaUrls: readonly string[]
+  options: Record<string, unknown>
+  scheduledAtMs: number | null
+  /** Creates with the same key: a client that is not sure asks again. */
+  creates: number
+}
+
+/** Everything that a seed decides before its story begins. */
+export interface Plan {
+  seed: number
+  network: NetworkId
+  workers: number
+  slots: number
+  accounts: number
+  posts: readonly PlannedPost[]
+  /** Share of calls that each kind of fault hits. */
+  faults: ReadonlyMap<FaultKind, number>
+  crashes: number
+  freezes: number
+  /** Whether jobs are handed out twice. */
+  repeatsJobs: boolean
+  /** All trouble is over after so long. */
+  troubleMs: number
+}
+
+const kinds = Object.keys(faultKinds) as FaultKind[]
+
+/** Draws a story. Some seeds have one kind of trouble in plenty, others a little of everything. */
+export function drawPlan(seed: number, network: NetworkId, random: Random): Plan {
+  const accounts = random.between(1, 3)
+  const count = random.between(2, 7)
+  const posts = Array.from({ length: count }, (_, index) =>
+    drawPost(random, network, `story ${seed} post ${index + 1}`, accounts),
+  )
+  const [first] = posts
+  // The same words once more, as a post of its own: both must appear.
+  if (first && random.chance(0.2))
+    posts.push({ ...first, atMs: first.atMs + random.between(0, 5_000) })
+  return {
+    seed,
+    network,
+    accounts,
+    posts,
+    workers: random.between(2, 3),
+    slots: random.pick([1, 3, 1_000]),
+    faults: drawFaults(random),
+    crashes: random.pick([0, 0.002, 0.01]),
+    freezes: random.pick([0, 0.002, 0.01]),
+    repeatsJobs: random.chance(0.3),
+    troubleMs: random.between(30_000, 150_000),
+  }
+}
+
+function drawFaults(random: Random): Plan['faults'] {
+  const chosen = Array.from({ length: random.between(0, 5) }, () => random.pick(kinds))
+  const share = random.pick([0.05, 0.15, 0.4])
+  return new Map(chosen.map((kind) => [kind, share / Math.max(1, chosen.length - 1)]))
+}
+
+function drawPost(random: Random, network: NetworkId, text: string, accounts: number): PlannedPost {
+  const isForAll = random.chance(0.2)
+  const all = Array.from({ length: accounts }, (_, index) => index)
+  const atMs = random.between(0, 25_000)
+  return {
+    atMs,
+    text,
+    accounts: isForAll ? all : [random.pick(all)],
+    scheduledAtMs: random.chance(0.2) ? atMs + random.between(5_000, 60_000) : null,
+    creates: random.chance(0.15) ? 2 : 1,
+    ...drawForm(random, network, text),
+  }
+}
+
+type Form = Pick<PlannedPost, 'parts' | 'mediaUrls' | 'options'>
+
+/** Each network's own ways of posting. */
+function drawForm(random: Random, network: NetworkId, text: string): Form {
+  const plain: Form = { parts: [text], mediaUrls: [], options: {} }
+  const video: Form = { ...plain, mediaUrls: [clipUrl] }
+  switch (network) {
+    case 'x': {
+      if (random.chance(0.1)) return video
+      if (random.chance(0.7)) return plain
+      const thread = [`${text}, second part`, `${text}, third part`]
+      return { ...plain, parts: [text, ...thread], options: { x: { thread } } }
+    }
+    case 'facebook':
+      return random.chance(0.15)
+        ? { ...plain, options: { facebook: { first_comment: `${text}, comment` } } }
+        : plain
+    case 'linkedin':
+      return random.chance(0.15)
+        ? { ...plain, options: { linkedin: { first_comment: `${text}, comment` } } }
+        : plain
+    case 'tiktok':
+      return video
+    default:
+      return plain
+  }
+}

@@ -1,0 +1,150 @@
+import type { Random } from '../random.ts'
+import type { Actor } from './actor.ts'
+import { acting } from './seeded-globals.ts'
+import type { Trace } from './trace.ts'
+
+/** Something that may happen now. */
+export interface Step {
+  actor: Actor
+  what: string
+  run(): Promise<void> | void
+}
+
+interface Timer extends Step {
+  atMs: number
+  number: number
+  /** Comes back whether or not there is anything to do (polling); such time may be skipped. */
+  isIdle: boolean
+  isOff: boolean
+}
+
+/** What the story does to those who act; asked before each step. */
+export type Interference = (step: Step) => Promise<'go on' | 'held back'>
+
+/** So many turns of the event loop without news: everybody waits for the stage. */
+const calmTurns = 3
+
+/**
+ * Lets one step happen at a time, and draws from the seed which. Everything that waits, waits here:
+ * statements, calls to networks, time. When nobody can go on, time jumps to the next timer.
+ */
+export class Stage {
+  nowMs: number
+  readonly trace: Trace
+  readonly #random: Random
+  readonly #interfere: Interference
+  #ready: Step[] = []
+  #timers: Timer[] = []
+  #number = 0
+  #news = 0
+  #busy = 0
+  steps = 0
+
+  constructor(startMs: number, trace: Trace, random: Random, interfere: Interference) {
+    this.nowMs = startMs
+    this.trace = trace
+    this.#random = random
+    this.#interfere = interfere
+  }
+
+  /** Something that may happen as soon as it is drawn. */
+  offer(actor: Actor, what: string, run: Step['run']): void {
+    this.#news += 1
+    this.#ready.push({ actor, what, run })
+  }
+
+  /** Something that may happen from `atMs` on. @returns the function that calls it off */
+  at(atMs: number, actor: Actor, what: string, run: Step['run'], isIdle = false): () => void {
+    this.#news += 1
+    this.#number += 1
+    const timer = { actor, what, run, atMs, isIdle, isOff: false, number: this.#number }
+    this.#timers.push(timer)
+    return () => {
+      timer.isOff = true
+    }
+  }
+
+  /** Work that only the machine's own time ends, such as reading a file: nothing else happens meanwhile. */
+  async during<T>(work: Promise<T>): Promise<T> {
+    this.#busy += 1
+    try {
+      return await work
+    } finally {
+      this.#busy -= 1
+      this.#news += 1
+    }
+  }
+
+  say(who: string, what: string): void {
+    this.trace.add(this.nowMs, who, what)
+  }
+
+  /** One step. @returns false when nothing at all is left to happen before `untilMs` */
+  async next(untilMs: number, skipTo: () => Promise<number | null>): Promise<boolean> {
+    await this.#calm()
+    this.#ready = this.#ready.filter(({ actor }) => !actor.isDead)
+    const able = this.#ready.filter(({ actor }) => actor.frozenUntilMs <= this.nowMs)
+    if (able.length === 0) return this.#jump(untilMs, skipTo)
+    const step = able[this.#random.between(0, able.length - 1)] as Step
+    this.#ready.splice(this.#ready.indexOf(step), 1)
+    this.steps += 1
+    if ((await this.#interfere(step)) === 'held back') {
+      if (!step.actor.isDead) this.#ready.push(step)
+      return true
+    }
+    if (step.what !== '') this.say(step.actor.name, step.what)
+    await acting.run(step.actor, async () => step.run())
+    return true
+  }
+
+  /** Waits until nobody runs: whoever is alive waits for a step of the stage. */
+  async #calm(): Promise<void> {
+    let known = -1
+    for (let turns = 0; turns < calmTurns; turns++) {
+      await new Promise((resolve) => setImmediate(resolve))
+      if (this.#busy === 0 && known === this.#news) continue
+      known = this.#news
+      turns = -1
+    }
+  }
+
+  async #jump(untilMs: number, skipTo: () => Promise<number | null>): Promise<boolean> {
+    this.#timers = this.#timers.filter(({ actor, isOff }) => !isOff && !actor.isDead)
+    let next = this.#nextMs()
+    if (next === null || next > untilMs) return false
+    if (this.#isIdleUntil(next) && (await this.#skip(untilMs, skipTo)))
+      next = this.#nextMs() ?? next
+    this.nowMs = Math.max(this.nowMs, next)
+    const due = this.#timers.filter(({ atMs }) => atMs <= this.nowMs)
+    this.#timers = this.#timers.filter(({ atMs }) => atMs > this.nowMs)
+    due.sort((a, b) => a.atMs - b.atMs || a.number - b.number)
+    this.#ready.push(...due)
+    this.#news += 1
+    return true
+  }
+
+  #nextMs(): number | null {
+    const thaws = this.#ready.map(({ actor }) => actor.frozenUntilMs)
+    const times = [...this.#timers.map(({ atMs }) => atMs), ...thaws]
+    return times.length === 0 ? null : Math.min(...times)
+  }
+
+  #isIdleUntil(atMs: number): boolean {
+    return this.#ready.length === 0 && this.#timers.every((each) => each.isIdle || each.atMs > atMs)
+  }
+
+  /** Polling that would find nothing is left out: all polls come later by as much as nothing is due. */
+  async #skip(untilMs: number, skipTo: () => Promise<number | null>): Promise<boolean> {
+    const wanted = await skipTo()
+    if (wanted === null) return false
+    const others = this.#timers.filter(({ isIdle }) => !isIdle).map(({ atMs }) => atMs)
+    const toMs = Math.min(wanted, untilMs, ...others)
+    const byMs = toMs - this.nowMs - idleMarginMs
+    if (byMs <= 0) return false
+    for (const timer of this.#timers) if (timer.isIdle) timer.atMs += byMs
+    return true
+  }
+}
+
+/** Polls come back in time for what is due. */
+const idleMarginMs = 1_500

@@ -1,0 +1,93 @@
+import type { RawCall } from '../../src/networks/transport.ts'
+import type { Random } from '../random.ts'
+import type { Actor } from './actor.ts'
+import { type CallFault, drawFault, type FaultKind } from './call-fault.ts'
+import type { Plan } from './plan.ts'
+import type { Stage } from './stage.ts'
+import type { VirtualNetwork } from './virtual-network.ts'
+
+/** How often each trouble happened. */
+export type TroubleCounts = Record<string, number>
+
+/** Decides what goes wrong, as the plan's seed has it, until it is told to stop. */
+export class Troublemaker {
+  readonly counts: TroubleCounts = {}
+  readonly #plan: Plan
+  readonly #random: Random
+  #isOver = true
+  /** Died, and not yet buried. */
+  readonly dead: Actor[] = []
+
+  constructor(plan: Plan, random: Random) {
+    this.#plan = plan
+    this.#random = random
+  }
+
+  begin(): void {
+    this.#isOver = false
+  }
+
+  stop(): void {
+    this.#isOver = true
+  }
+
+  /** Crashes come more often at the named points than in between. */
+  atCheckpoint(stage: Stage, actor: Actor, point: string): void {
+    if (this.#isOver || !isWorker(actor) || actor.isDead) return
+    if (this.#random.chance(this.#plan.crashes * 4)) this.#kill(stage, actor, `crash at ${point}`)
+    else if (this.#random.chance(this.#plan.freezes * 4))
+      this.#freeze(stage, actor, `freeze at ${point}`)
+  }
+
+  /** A statement took effect; its answer is on the way. */
+  atAnswer(stage: Stage, actor: Actor, what: string): void {
+    if (this.#isOver || !isWorker(actor)) return
+    if (this.#random.chance(this.#plan.crashes)) this.#kill(stage, actor, `crash in ${what}`)
+  }
+
+  /** Whether this one runs now, or is stopped for longer than its leases. */
+  holdsBack(stage: Stage, actor: Actor): boolean {
+    if (this.#isOver || !isWorker(actor) || !this.#random.chance(this.#plan.freezes)) return false
+    this.#freeze(stage, actor, 'freeze')
+    return true
+  }
+
+  /** What becomes of a call. */
+  faultOf(stage: Stage, network: VirtualNetwork, call: RawCall): CallFault {
+    const step = network.stepOf(call)
+    const kind = this.#isOver ? 'none' : this.#kindOf()
+    const fault = drawFault(this.#random, kind, network.simulator, step, stage.nowMs)
+    if (fault.kind !== 'none') this.#count(fault.kind)
+    return fault
+  }
+
+  #kindOf(): FaultKind {
+    let drawn = this.#random.next()
+    for (const [kind, share] of this.#plan.faults) {
+      if (drawn < share) return kind
+      drawn -= share
+    }
+    return 'none'
+  }
+
+  #kill(stage: Stage, actor: Actor, what: string): void {
+    this.#count('crash')
+    stage.say(actor.name, what)
+    actor.die()
+    this.dead.push(actor)
+  }
+
+  #freeze(stage: Stage, actor: Actor, what: string): void {
+    this.#count('freeze')
+    stage.say(actor.name, what)
+    actor.frozenUntilMs = stage.nowMs + this.#random.between(4_000, 25_000)
+  }
+
+  #count(what: string): void {
+    this.counts[what] = (this.counts[what] ?? 0) + 1
+  }
+}
+
+function isWorker({ name }: Actor): boolean {
+  return name.startsWith('worker')
+}
