@@ -45,7 +45,7 @@ export function drawPlan(seed: number, network: NetworkId, random: Random): Plan
   const posts = Array.from({ length: count }, (_, index) =>
     drawPost(random, network, `story ${seed} post ${index + 1}`, accounts),
   )
-  const [first] = posts
+  const first = posts.find(({ parts }) => parts.length === 1)
   // The same words once more, as a post of its own: both must appear.
   if (first && random.chance(0.2))
     posts.push({ ...first, atMs: first.atMs + random.between(0, 5_000) })
@@ -78,7 +78,7 @@ function drawPost(random: Random, network: NetworkId, text: string, accounts: nu
     atMs,
     text,
     accounts: isForAll ? all : [random.pick(all)],
-    scheduledAtMs: random.chance(0.2) ? atMs + random.between(5_000, 60_000) : null,
+    scheduledAtMs: random.chance(0.2) ? atMs + random.between(61_000, 120_000) : null,
     creates: random.chance(0.15) ? 2 : 1,
     ...drawForm(random, network, text),
   }

@@ -20,7 +20,7 @@ import type { VirtualDatabase } from './virtual-database.ts'
 import { bytesOf, rawAnswer, sandboxUrl, VirtualNetwork } from './virtual-network.ts'
 
 /** When every story begins. */
-const startMs = Date.UTC(2026, 2, 2, 12)
+const startMs = Date.UTC(2026, 9, 15, 12)
 /** The 24 hours of a delivery, the day of looking for an unknown one, and some. */
 const longestMs = 60 * 3_600_000
 /** More than any story needs; one that needs more goes round in circles. */
@@ -36,6 +36,7 @@ export interface StoryResult {
   doubts: number
   unknown: number
   posts: number
+  published: number
   virtualMs: number
 }
 
@@ -295,7 +296,7 @@ class Story {
     const evidence = await collect(sql, this.#network, this.#members, drive, dead)
     return {
       plan: this.#plan,
-      violations: [...judge(evidence), ...this.#judgeItself()],
+      violations: [...judge(evidence), ...this.#judgeItself(), ...this.#judgeCalm(evidence)],
       trace: this.#trace,
       troubles: this.troublemaker.counts,
       posts: accepted.length,
@@ -320,6 +321,18 @@ class Story {
         )
           violations.push(broken('I6', `"${text}" appeared at ${created_at}, before its time`))
     return violations
+  }
+
+  /** Where nothing went wrong, nothing may fail: a story in which all fails keeps every other promise. */
+  #judgeCalm({ results }: Evidence): Violation[] {
+    if (Object.keys(this.troublemaker.counts).length > 0) return []
+    return [...results.values()]
+      .filter(({ status }) => status !== 'published')
+      .map(({ errorMessage }) => ({
+        invariant: 'calm',
+        what: `failed although nothing went wrong: ${errorMessage}`,
+        post: null,
+      }))
   }
 
   /** I10: accounts that count as dead, although the network takes their tokens. */
@@ -381,8 +394,11 @@ function accountOf(person: SandboxAccount) {
 }
 
 function countsOf({ attempts, doubts, results }: Evidence) {
-  const unknown = [...results.values()].filter(
-    (each) => each.errorCode === 'outcome_unknown',
-  ).length
-  return { commits: attempts.length, doubts, unknown }
+  const all = [...results.values()]
+  return {
+    commits: attempts.length,
+    doubts,
+    unknown: all.filter(({ errorCode }) => errorCode === 'outcome_unknown').length,
+    published: all.filter(({ status }) => status === 'published').length,
+  }
 }

@@ -26,7 +26,9 @@ const bossTimeSql = `create or replace function pgboss.job_now() returns timesta
 const emptySql = `
   truncate pull_addresses, attempts, timeline, events, account_holds, circuits, deliveries, posts, media, accounts,
     idempotency_keys, workspaces restart identity cascade;
-  delete from pgboss.job`
+  delete from pgboss.job;
+  update pgboss.queue set monitor_on = null, monitor_claim_on = null, maintain_on = null;
+  update pgboss.version set monitor_backoff_on = null`
 
 /** A database whose time is a story's, empty at the start of each. */
 export class VirtualDatabase {
