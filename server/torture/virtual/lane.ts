@@ -86,10 +86,14 @@ export class Lane {
   }
 }
 
-/** The statement's name; what pg-boss sends has none, so its first words. */
+/** The statement's name for people; what pg-boss sends has none of its own, so its first words. */
 export function nameOf({ name, text }: Query): string {
-  return name ?? text.replace(/\s+/g, ' ').trim().slice(0, 48)
+  if (name && !name.startsWith(bossPrefix)) return name
+  return text.slice(0, 200).replace(/\s+/g, ' ').trim().slice(0, 40)
 }
+
+/** Begins the names under which pg-boss's statements are prepared. */
+export const bossPrefix = 'boss '
 
 function outcomeOf(result: Promise<pg.QueryResult>): Promise<Outcome> {
   return result.then(

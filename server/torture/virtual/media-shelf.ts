@@ -4,7 +4,9 @@ import type { MediaContext } from '../../src/media/media.ts'
 import type { MediaStorage } from '../../src/media/storage.ts'
 import { publicUrl } from './virtual-network.ts'
 
-const clip = readFileSync(new URL('../../src/networks/test/clip.mp4', import.meta.url))
+const clip = readFileSync(
+  new URL('../../src/networks/tiktok/fixtures/simulator-clip.mp4', import.meta.url),
+)
 
 /** One small video, stored like an uploaded one. */
 const stored = {
@@ -12,9 +14,9 @@ const stored = {
   kind: 'video',
   content_type: 'video/mp4',
   size_bytes: clip.length,
-  width: 320,
-  height: 240,
-  duration_ms: 1_000,
+  width: 360,
+  height: 640,
+  duration_ms: 3_000,
   sha256: createHash('sha256').update(clip).digest('hex'),
   storage_name: 'clip.mp4',
 } as const

@@ -13,9 +13,20 @@ export interface Step {
 interface Timer extends Step {
   atMs: number
   number: number
-  /** Comes back whether or not there is anything to do (polling); such time may be skipped. */
-  isIdle: boolean
+  kind: TimerKind
   isOff: boolean
+}
+
+/**
+ * `event`: something comes of it. `poll` and `routine` come back whether or not there is anything to
+ * do; such time may be skipped, that of routines only while nobody holds a lease to be renewed.
+ */
+export type TimerKind = 'event' | 'poll' | 'routine'
+
+/** Up to when polls, and routines, would find nothing. */
+export interface Quiet {
+  pollsUntilMs: number
+  routinesUntilMs: number
 }
 
 /** What the story does to those who act; asked before each step. */
@@ -54,10 +65,16 @@ export class Stage {
   }
 
   /** Something that may happen from `atMs` on. @returns the function that calls it off */
-  at(atMs: number, actor: Actor, what: string, run: Step['run'], isIdle = false): () => void {
+  at(
+    atMs: number,
+    actor: Actor,
+    what: string,
+    run: Step['run'],
+    kind: TimerKind = 'event',
+  ): () => void {
     this.#news += 1
     this.#number += 1
-    const timer = { actor, what, run, atMs, isIdle, isOff: false, number: this.#number }
+    const timer = { actor, what, run, atMs, kind, isOff: false, number: this.#number }
     this.#timers.push(timer)
     return () => {
       timer.isOff = true
@@ -80,11 +97,11 @@ export class Stage {
   }
 
   /** One step. @returns false when nothing at all is left to happen before `untilMs` */
-  async next(untilMs: number, skipTo: () => Promise<number | null>): Promise<boolean> {
+  async next(untilMs: number, quiet: () => Promise<Quiet>): Promise<boolean> {
     await this.#calm()
     this.#ready = this.#ready.filter(({ actor }) => !actor.isDead)
     const able = this.#ready.filter(({ actor }) => actor.frozenUntilMs <= this.nowMs)
-    if (able.length === 0) return this.#jump(untilMs, skipTo)
+    if (able.length === 0) return this.#jump(untilMs, quiet)
     const step = able[this.#random.between(0, able.length - 1)] as Step
     this.#ready.splice(this.#ready.indexOf(step), 1)
     this.steps += 1
@@ -108,12 +125,14 @@ export class Stage {
     }
   }
 
-  async #jump(untilMs: number, skipTo: () => Promise<number | null>): Promise<boolean> {
+  async #jump(untilMs: number, quiet: () => Promise<Quiet>): Promise<boolean> {
     this.#timers = this.#timers.filter(({ actor, isOff }) => !isOff && !actor.isDead)
     let next = this.#nextMs()
     if (next === null || next > untilMs) return false
-    if (this.#isIdleUntil(next) && (await this.#skip(untilMs, skipTo)))
+    if (this.#isIdleUntil(next)) {
+      this.#skip(untilMs, await quiet())
       next = this.#nextMs() ?? next
+    }
     this.nowMs = Math.max(this.nowMs, next)
     const due = this.#timers.filter(({ atMs }) => atMs <= this.nowMs)
     this.#timers = this.#timers.filter(({ atMs }) => atMs > this.nowMs)
@@ -130,19 +149,20 @@ export class Stage {
   }
 
   #isIdleUntil(atMs: number): boolean {
-    return this.#ready.length === 0 && this.#timers.every((each) => each.isIdle || each.atMs > atMs)
+    const isIdle = ({ kind, atMs: ownMs }: Timer) => kind !== 'event' || ownMs > atMs
+    return this.#ready.length === 0 && this.#timers.every(isIdle)
   }
 
-  /** Polling that would find nothing is left out: all polls come later by as much as nothing is due. */
-  async #skip(untilMs: number, skipTo: () => Promise<number | null>): Promise<boolean> {
-    const wanted = await skipTo()
-    if (wanted === null) return false
-    const others = this.#timers.filter(({ isIdle }) => !isIdle).map(({ atMs }) => atMs)
-    const toMs = Math.min(wanted, untilMs, ...others)
-    const byMs = toMs - this.nowMs - idleMarginMs
-    if (byMs <= 0) return false
-    for (const timer of this.#timers) if (timer.isIdle) timer.atMs += byMs
-    return true
+  /** Looks that would find nothing are left out: all come later by as much as nothing is due. */
+  #skip(untilMs: number, { pollsUntilMs, routinesUntilMs }: Quiet): void {
+    const events = this.#timers.filter(({ kind }) => kind === 'event').map(({ atMs }) => atMs)
+    const lateBy = (wantedMs: number): number =>
+      Math.max(0, Math.min(wantedMs, untilMs, ...events) - this.nowMs - idleMarginMs)
+    const [pollsMs, routinesMs] = [lateBy(pollsUntilMs), lateBy(routinesUntilMs)]
+    for (const timer of this.#timers) {
+      if (timer.kind === 'poll') timer.atMs += pollsMs
+      if (timer.kind === 'routine') timer.atMs += routinesMs
+    }
   }
 }
 

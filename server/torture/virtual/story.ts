@@ -12,7 +12,7 @@ import { Lane } from './lane.ts'
 import { shelveClip } from './media-shelf.ts'
 import type { Plan, PlannedPost } from './plan.ts'
 import { acting, seedGlobals } from './seeded-globals.ts'
-import { Stage } from './stage.ts'
+import { type Quiet, Stage } from './stage.ts'
 import { Trace } from './trace.ts'
 import { type TroubleCounts, Troublemaker } from './troublemaker.ts'
 import { acceptedOf, collect, type Member } from './verdict.ts'
@@ -241,7 +241,7 @@ class Story {
 
   async #next(untilMs: number): Promise<boolean> {
     for (const actor of this.troublemaker.dead.splice(0)) await this.#bury(actor)
-    return this.stage.next(untilMs, () => this.#dueAt())
+    return this.stage.next(untilMs, () => this.#quiet())
   }
 
   /** The dead one's connections are cut, and another life begins a little later. */
@@ -256,16 +256,23 @@ class Story {
     )
   }
 
-  /** When the next thing is due that a poll could find; null while somebody holds a delivery. */
-  async #dueAt(): Promise<number | null> {
-    const { rows } = await this.#store.connections.monitor.query(dueSql, [
-      new Date(this.stage.nowMs),
-    ])
-    const { held, due_at } = rows[0]
-    if (held > 0) return null
-    this.#isNothingDue = due_at === null && this.#createsLeft === 0
-    if (due_at !== null) return due_at.getTime()
-    return this.#isResting ? null : Number.POSITIVE_INFINITY
+  /** How long looking would find nothing, as far as the database knows. */
+  async #quiet(): Promise<Quiet> {
+    const { rows } = await this.#store.connections.monitor.query({
+      name: 'what-is-due',
+      text: dueSql,
+      values: [new Date(this.stage.nowMs)],
+    })
+    const { held_until, due_at } = rows[0]
+    this.#isNothingDue = held_until === null && due_at === null && this.#createsLeft === 0
+    const never =
+      this.#isResting && this.#isNothingDue ? this.stage.nowMs : Number.POSITIVE_INFINITY
+    const dueMs = due_at?.getTime() ?? never
+    const heldMs = held_until?.getTime() ?? never
+    return {
+      pollsUntilMs: Math.min(dueMs, heldMs),
+      routinesUntilMs: held_until === null ? dueMs : this.stage.nowMs,
+    }
   }
 
   #calm(): void {
@@ -373,9 +380,9 @@ const repeatJobsSql = `update pgboss.job set state = 'created', start_after = no
   where state = 'completed' and completed_on > now() - interval '4 seconds'`
 
 const dueSql = `select
-  (select count(*)::int from deliveries where lease_until > $1) as held,
+  (select min(lease_until) from deliveries where lease_until > $1) as held_until,
   (select min(at) from (
-    select wake_at as at from deliveries where wake_at is not null
+    select wake_at as at from deliveries where wake_at is not null and (lease_until is null or lease_until <= $1)
     union all select recheck_at from deliveries where recheck_at is not null
     union all select start_after from pgboss.job where state in ('created', 'retry')
   ) due) as due_at`

@@ -11,7 +11,7 @@ export function virtualClock(stage: Stage, actor: Actor): Clock {
       new Promise((resolve) => {
         stage.at(stage.nowMs + ms, actor, '', resolve)
       }),
-    after: (ms, call) => stage.at(stage.nowMs + ms, actor, '', call, true),
+    after: (ms, call) => stage.at(stage.nowMs + ms, actor, '', call, 'poll'),
     every(ms, call) {
       let callOff = (): void => {}
       const again = (): void => {
@@ -23,7 +23,7 @@ export function virtualClock(stage: Stage, actor: Actor): Clock {
             again()
             call()
           },
-          true,
+          'routine',
         )
       }
       again()

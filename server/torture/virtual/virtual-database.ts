@@ -7,6 +7,7 @@ import { openQueue, type Queue } from '../../src/queue/queue.ts'
 import { administer, withDatabase } from '../../test/database-server.ts'
 import type { Actor } from './actor.ts'
 import { Connections } from './connections.ts'
+import { bossPrefix } from './lane.ts'
 import { acting } from './seeded-globals.ts'
 
 /** `now()` as the statements of the product find it: before PostgreSQL's own on the search path. */
@@ -105,12 +106,28 @@ export class VirtualDatabase {
   }
 }
 
+/** What pg-boss sends again and again, word for word, is prepared once on each connection. */
+function preparing() {
+  const names = new Map<string, string>()
+  return (text: string): { name?: string; text: string } => {
+    const name = names.get(text)
+    if (name) return { name, text }
+    if (/^\s*(with|insert|select)\b/i.test(text) && names.size < mostPrepared)
+      names.set(text, `${bossPrefix}${names.size + 1}`)
+    return { text }
+  }
+}
+
+const mostPrepared = 50
+
 /** One queue for all: its statements go out in the name of whoever acts. */
 function openSharedQueue(connections: Connections, pools: WeakMap<Actor, pg.Pool>): Promise<Queue> {
-  const query = (text: string, values?: unknown[]) => {
+  const prepared = preparing()
+  const query = (text: string, values: unknown[] = []) => {
     const actor = acting.getStore()
     const pool = actor ? pools.get(actor) : undefined
-    return pool ? pool.query(text, values) : connections.monitor.query(text, values)
+    if (!pool) return connections.monitor.query(text, values)
+    return pool.query({ ...prepared(text), values })
   }
   const database = { pool: { query } } as unknown as Parameters<typeof openQueue>[0]
   return openQueue(database, { supervises: false, onError: (error) => process.emitWarning(error) })

@@ -96,7 +96,7 @@ export class VirtualPool {
     const { stage, connections, random } = this.#parts
     session.connection ??= await connections.take()
     if (session.isOpen) return session.connection
-    if (random.chance(0.3)) stage.nowMs += 1
+    if (random.chance(0.1)) stage.nowMs += 1
     const nowText = new Date(stage.nowMs).toISOString()
     if (session.connection.nowText !== nowText) {
       await session.connection.client.query({
