@@ -11,14 +11,17 @@ export interface Connection {
 export class Connections {
   readonly #url: string
   readonly #free: Connection[] = []
-  readonly #all: pg.Client[] = []
+  readonly #all: { end(): Promise<void> }[] = []
+  /** For what belongs to no story, such as the job engine's own timers. */
+  readonly aside: pg.Pool
   /** Straight to the database: for the judge, and for looking who waits for whom. */
   readonly monitor: pg.Client
 
   private constructor(url: string, monitor: pg.Client) {
     this.#url = url
     this.monitor = monitor
-    this.#all.push(monitor)
+    this.aside = new pg.Pool({ connectionString: url, max: 2 })
+    this.#all.push(monitor, this.aside)
   }
 
   static async open(url: string): Promise<Connections> {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -36,6 +37,8 @@ export interface StoriesFigures {
   otherViolations: number
   outcomeUnknown: number
   troubles: TroubleCounts
+  /** Of all traces: two runs of the same seeds have the same. */
+  digest: string
 }
 
 export interface StoriesVerdict {
@@ -81,15 +84,18 @@ async function tellOn(
 ): Promise<StoriesVerdict> {
   const figures = noFigures(firstSeed)
   let failed: StoryResult | null = null
+  const digest = createHash('sha256')
   const beganMs = performance.now()
   for (let seed = firstSeed; seed < firstSeed + count; seed++) {
     const { plan, random } = planOf(seed, network)
     const result = await tellStory(plan, random, store, path.join(directory, String(seed)))
     add(figures, result)
+    digest.update(result.trace.digest())
     if (result.violations.length > 0) failed ??= result
     if (figures.stories % progressEvery === 0) say(`${figures.stories} of ${count} stories`)
   }
   figures.storiesPerSecond = figures.stories / ((performance.now() - beganMs) / 1000)
+  figures.digest = digest.digest('hex').slice(0, 16)
   return { figures, failed }
 }
 
@@ -109,6 +115,7 @@ function noFigures(firstSeed: number): StoriesFigures {
     otherViolations: 0,
     outcomeUnknown: 0,
     troubles: {},
+    digest: '',
   }
 }
 

@@ -23,19 +23,19 @@ const real = {
 
 /**
  * Within a story the process's own time and chance are the story's: ids, tokens and jitter come out
- * the same for the same seed, wherever in the program they are drawn. Chance is the story's only for
- * those who act in it, so that the machinery around them draws none of it.
+ * the same for the same seed, wherever in the program they are drawn. That holds for those who act in
+ * it; the machinery around them keeps the machine's own.
  * @returns the function that gives everything back
  */
 export function seedGlobals({ nowMs, random }: Source): () => void {
   const isActing = (): boolean => acting.getStore() !== undefined
   class StoryDate extends real.Date {
     constructor(...given: ConstructorParameters<typeof Date> | []) {
-      super(...((given.length === 0 ? [nowMs()] : given) as [number]))
+      super(...((given.length === 0 ? [StoryDate.now()] : given) as [number]))
     }
 
     static override now(): number {
-      return nowMs()
+      return isActing() ? nowMs() : real.Date.now()
     }
   }
   const bytes = (size: number): Buffer => {

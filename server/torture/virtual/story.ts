@@ -183,6 +183,7 @@ class Story {
     const again = (): void => {
       if (this.stage.nowMs - startMs > this.#plan.troubleMs) return
       this.stage.at(this.stage.nowMs + ms, engine.actor, what, () => {
+        this.troublemaker.count('repeat')
         void engine.database.query({ text })
         again()
       })

@@ -57,7 +57,7 @@ export class Troublemaker {
     const step = network.stepOf(call)
     const kind = this.#isOver ? 'none' : this.#kindOf()
     const fault = drawFault(this.#random, kind, network.simulator, step, stage.nowMs)
-    if (fault.kind !== 'none') this.#count(fault.kind)
+    if (fault.kind !== 'none') this.count(fault.kind)
     return fault
   }
 
@@ -71,19 +71,19 @@ export class Troublemaker {
   }
 
   #kill(stage: Stage, actor: Actor, what: string): void {
-    this.#count('crash')
+    this.count('crash')
     stage.say(actor.name, what)
     actor.die()
     this.dead.push(actor)
   }
 
   #freeze(stage: Stage, actor: Actor, what: string): void {
-    this.#count('freeze')
+    this.count('freeze')
     stage.say(actor.name, what)
     actor.frozenUntilMs = stage.nowMs + this.#random.between(4_000, 25_000)
   }
 
-  #count(what: string): void {
+  count(what: string): void {
     this.counts[what] = (this.counts[what] ?? 0) + 1
   }
 }

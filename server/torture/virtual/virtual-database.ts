@@ -126,7 +126,7 @@ function openSharedQueue(connections: Connections, pools: WeakMap<Actor, pg.Pool
   const query = (text: string, values: unknown[] = []) => {
     const actor = acting.getStore()
     const pool = actor ? pools.get(actor) : undefined
-    if (!pool) return connections.monitor.query(text, values)
+    if (!pool) return connections.aside.query(text, values)
     return pool.query({ ...prepared(text), values })
   }
   const database = { pool: { query } } as unknown as Parameters<typeof openQueue>[0]
