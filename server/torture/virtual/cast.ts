@@ -47,6 +47,7 @@ export interface CastParts {
 /** Makes the processes of a story: the product's own code on virtual time, database and network. */
 export class Cast {
   readonly #parts: CastParts
+  readonly #members: Actor[] = []
 
   constructor(parts: CastParts) {
     this.#parts = parts
@@ -55,10 +56,19 @@ export class Cast {
   /** @returns an actor with a way to the database */
   member(name: string): { actor: Actor; database: Database; accounts: Accounts } {
     const actor = new Actor(name)
+    this.#members.push(actor)
     const pool: pg.Pool = new VirtualPool(this.#parts.pool, actor).asPool()
     this.#parts.store.pools.set(actor, pool)
     const database = databaseOver(pool)
     return { actor, database, accounts: createAccounts(database, masterKeys) }
+  }
+
+  /** Ends everybody. */
+  async end(): Promise<void> {
+    for (const actor of this.#members) {
+      actor.die()
+      await actor.bury()
+    }
   }
 
   /** A worker process. */

@@ -14,6 +14,8 @@ export class Connections {
   readonly #all: { end(): Promise<void> }[] = []
   /** For what belongs to no story, such as the job engine's own timers. */
   readonly aside: pg.Pool
+  /** One connection, for the job engine's housekeeping at a story's time. */
+  readonly keeper: pg.Pool
   /** Straight to the database: for the judge, and for looking who waits for whom. */
   readonly monitor: pg.Client
 
@@ -21,7 +23,8 @@ export class Connections {
     this.#url = url
     this.monitor = monitor
     this.aside = new pg.Pool({ connectionString: url, max: 2 })
-    this.#all.push(monitor, this.aside)
+    this.keeper = new pg.Pool({ connectionString: url, max: 1, idleTimeoutMillis: 0 })
+    this.#all.push(monitor, this.aside, this.keeper)
   }
 
   static async open(url: string): Promise<Connections> {

@@ -32,6 +32,8 @@ export interface Plan {
   freezes: number
   /** Whether jobs are handed out twice. */
   repeatsJobs: boolean
+  /** Whether workers are stopped in good order and replaced. */
+  replacesWorkers: boolean
   /** All trouble is over after so long. */
   troubleMs: number
 }
@@ -60,14 +62,15 @@ export function drawPlan(seed: number, network: NetworkId, random: Random): Plan
     crashes: random.pick([0, 0.002, 0.01]),
     freezes: random.pick([0, 0.002, 0.01]),
     repeatsJobs: random.chance(0.3),
+    replacesWorkers: random.chance(0.2),
     troubleMs: random.between(30_000, 150_000),
   }
 }
 
 function drawFaults(random: Random): Plan['faults'] {
-  const chosen = Array.from({ length: random.between(0, 5) }, () => random.pick(kinds))
-  const share = random.pick([0.05, 0.15, 0.4])
-  return new Map(chosen.map((kind) => [kind, share / Math.max(1, chosen.length - 1)]))
+  const chosen = new Set(Array.from({ length: random.between(0, 4) }, () => random.pick(kinds)))
+  const share = random.pick([0.1, 0.3, 0.6])
+  return new Map([...chosen].map((kind) => [kind, share / chosen.size]))
 }
 
 function drawPost(random: Random, network: NetworkId, text: string, accounts: number): PlannedPost {
@@ -78,7 +81,7 @@ function drawPost(random: Random, network: NetworkId, text: string, accounts: nu
     atMs,
     text,
     accounts: isForAll ? all : [random.pick(all)],
-    scheduledAtMs: random.chance(0.2) ? atMs + random.between(61_000, 120_000) : null,
+    scheduledAtMs: random.chance(0.2) ? atMs + random.between(70_000, 130_000) : null,
     creates: random.chance(0.15) ? 2 : 1,
     ...drawForm(random, network, text),
   }

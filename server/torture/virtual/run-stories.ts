@@ -47,6 +47,8 @@ export interface StoriesVerdict {
   failed: StoryResult | null
 }
 
+type OnTrace = (lines: readonly string[]) => void
+
 /** The story of a seed depends on the seed alone: whichever run it is told in, it is the same. */
 export function planOf(seed: number, network: NetworkId | null) {
   const random = createRandom(seed)
@@ -57,17 +59,19 @@ export function planOf(seed: number, network: NetworkId | null) {
 /**
  * Tells one story after the other on one database.
  * @param serverUrl a PostgreSQL in which a database may be made
+ * @param onTrace gets what happened in each story, line by line
  */
 export async function tellStories(
   options: StoriesOptions,
   serverUrl: string,
   say: (line: string) => void,
+  onTrace: OnTrace = () => {},
 ): Promise<StoriesVerdict> {
   const sql = options.mutation ? mutations[options.mutation]?.sql : undefined
   const store = await VirtualDatabase.create(serverUrl, sql)
   const directory = await mkdtemp(path.join(tmpdir(), 'dravo-stories-'))
   try {
-    return await tellOn(store, directory, options, say)
+    return await tellOn(store, directory, options, say, onTrace)
   } finally {
     await store.close()
     await rm(directory, { recursive: true, force: true })
@@ -81,6 +85,7 @@ async function tellOn(
   directory: string,
   { seed: firstSeed, count, network }: StoriesOptions,
   say: (line: string) => void,
+  onTrace: OnTrace,
 ): Promise<StoriesVerdict> {
   const figures = noFigures(firstSeed)
   let failed: StoryResult | null = null
@@ -91,6 +96,9 @@ async function tellOn(
     const result = await tellStory(plan, random, store, path.join(directory, String(seed)))
     add(figures, result)
     digest.update(result.trace.digest())
+    onTrace(result.trace.lines)
+    for (const { invariant, what } of result.violations)
+      say(`seed ${seed}, ${plan.network}: ${invariant}: ${what}`)
     if (result.violations.length > 0) failed ??= result
     if (figures.stories % progressEvery === 0) say(`${figures.stories} of ${count} stories`)
   }

@@ -6,7 +6,8 @@ import type { StoriesFigures } from './run-stories.ts'
 const troubles: Readonly<Record<string, string>> = {
   crash: 'workers killed, at named points and within statements',
   freeze: 'workers stopped for longer than their leases',
-  repeat: 'jobs handed out once more',
+  repeat: 'times all recent jobs were handed out once more',
+  replace: 'times a worker was told to stop, and replaced',
   ...faultKinds,
 }
 

@@ -1,25 +1,22 @@
-import type { Worker } from '../../src/deliveries/worker.ts'
-import { createNetworkHttp } from '../../src/networks/http.ts'
-import { networkOf } from '../../src/networks/registry.ts'
-import type { SandboxAccount } from '../../src/networks/simulator-contract.ts'
-import type { Accepted } from '../driver.ts'
-import type { Evidence, Violation } from '../judge/evidence.ts'
-import { judge } from '../judge/judge.ts'
+import type { Violation } from '../judge/evidence.ts'
 import type { Random } from '../random.ts'
 import { Actor } from './actor.ts'
-import { Cast, onCheckpoints, scope, workspaceId } from './cast.ts'
+import { Cast, onCheckpoints } from './cast.ts'
+import { Clients } from './clients.ts'
 import { Lane } from './lane.ts'
-import { shelveClip } from './media-shelf.ts'
-import type { Plan, PlannedPost } from './plan.ts'
+import { Owners } from './owners.ts'
+import type { Plan } from './plan.ts'
+import { quietOf } from './quiet.ts'
 import { acting, seedGlobals } from './seeded-globals.ts'
-import { type Quiet, Stage } from './stage.ts'
+import { Staff } from './staff.ts'
+import { Stage } from './stage.ts'
 import { Trace } from './trace.ts'
 import { type TroubleCounts, Troublemaker } from './troublemaker.ts'
-import { acceptedOf, collect, type Member } from './verdict.ts'
+import { type Counts, judgeStory } from './verdict.ts'
 import type { VirtualDatabase } from './virtual-database.ts'
-import { bytesOf, rawAnswer, sandboxUrl, VirtualNetwork } from './virtual-network.ts'
+import { VirtualNetwork } from './virtual-network.ts'
 
-/** When every story begins. */
+/** When every story begins. Versions of the networks' APIs have ends: a story plays while they live. */
 const startMs = Date.UTC(2026, 9, 15, 12)
 /** The 24 hours of a delivery, the day of looking for an unknown one, and some. */
 const longestMs = 60 * 3_600_000
@@ -27,22 +24,12 @@ const longestMs = 60 * 3_600_000
 const mostSteps = 60_000
 
 /** What a story came to. */
-export interface StoryResult {
+export interface StoryResult extends Counts {
   plan: Plan
   violations: Violation[]
   trace: Trace
   troubles: TroubleCounts
-  commits: number
-  doubts: number
-  unknown: number
-  posts: number
-  published: number
   virtualMs: number
-}
-
-interface Post {
-  id: string
-  planned: PlannedPost
 }
 
 /** One seed, from an empty database to the judge. */
@@ -77,15 +64,14 @@ class Story {
   readonly #lane: Lane
   readonly #ether = new Actor('network')
   readonly #director = new Actor('director')
-  readonly #workers = new Map<number, { actor: Actor; worker: Worker; life: number }>()
-  readonly #posts: Post[] = []
-  readonly #keysBroken: string[] = []
-  #members: Member[] = []
   #network!: VirtualNetwork
   #cast!: Cast
+  #owners!: Owners
+  #staff!: Staff
+  #clients!: Clients
   #isNothingDue = false
   #isResting = false
-  #createsLeft = 0
+  #failure: Error | null = null
 
   constructor(plan: Plan, random: Random, store: VirtualDatabase) {
     this.#plan = plan
@@ -103,22 +89,21 @@ class Story {
     this.#schedule()
     this.troublemaker.begin()
     await this.#goOn(startMs + this.#plan.troubleMs)
-    this.#calm()
+    this.troublemaker.stop()
+    this.#isResting = true
+    this.stage.say('story', 'all trouble is over')
     await this.#rest()
     return this.#conclude()
   }
 
   /** Nobody acts any longer; what was open is rolled back. */
   async end(): Promise<void> {
-    for (const { actor } of this.#workers.values()) {
-      actor.die()
-      await actor.bury()
-    }
+    await this.#cast?.end()
   }
 
   async #prepare(directory: string): Promise<void> {
     const { stage, troublemaker } = this
-    const { network, accounts, workers } = this.#plan
+    const { network, accounts, workers, slots } = this.#plan
     this.#network = await acting.run(this.#ether, () =>
       VirtualNetwork.open(network, stage, directory),
     )
@@ -139,98 +124,57 @@ class Story {
         draw: (call) => troublemaker.faultOf(stage, this.#network, call),
       },
     })
-    const people = acting.run(this.#ether, () => this.#network.simulator.addAccounts(accounts, {}))
-    await this.#connect(people)
-    for (let index = 0; index < workers; index++) this.#startWorker(index, 1)
+    const parts = { cast: this.#cast, stage, director: this.#director }
+    this.#owners = new Owners(this.#cast, this.#network, this.#ether)
+    const members = await this.#perform(() => this.#owners.connect(accounts))
+    this.#staff = new Staff({ ...parts, random: this.#random.fork(), slots })
+    this.#clients = new Clients({ ...parts, members, wake: () => this.#staff.wake() })
+    for (let place = 0; place < workers; place++) this.#staff.start(place)
   }
 
-  async #connect(people: readonly SandboxAccount[]): Promise<void> {
-    const setup = this.#cast.member('setup')
-    this.#members = await this.#perform(setup.actor, async () => {
-      await setup.database.query({
-        text: 'insert into workspaces (id, name) values ($1, $1)',
-        values: [workspaceId],
+  /** What happens by itself: creates, repeated jobs, new versions, owners who connect a dead account again. */
+  #schedule(): void {
+    const fail = (error: Error): void => {
+      this.#failure = error
+    }
+    const { posts, repeatsJobs, replacesWorkers } = this.#plan
+    for (const planned of posts) this.#clients.expect(planned, fail)
+    const engine = this.#cast.member('engine')
+    const repeat = async (): Promise<void> => {
+      this.troublemaker.count('repeat')
+      await engine.database.query({ text: repeatJobsSql })
+    }
+    const replace = async (): Promise<void> => {
+      this.troublemaker.count('replace')
+      this.#staff.replaceOne()
+    }
+    if (repeatsJobs) this.#every(3_000, 'repeats jobs', repeat, engine.actor)
+    if (replacesWorkers) this.#every(17_000, 'replaces a worker', replace)
+    this.#every(15_000, '', () => this.#owners.reconnectDead(), this.#owners.actor)
+  }
+
+  #every(ms: number, what: string, work: () => Promise<unknown>, actor = this.#director): void {
+    this.stage.at(this.stage.nowMs + ms, actor, what, () => {
+      if (this.#isResting) return
+      work().catch((error) => {
+        this.#failure = error
       })
-      await shelveClip(setup.database, workspaceId)
-      const members: Member[] = []
-      for (const person of people) {
-        const { id } = await setup.accounts.connect(scope, accountOf(person))
-        members.push({ accountId: id, person })
-      }
-      return members
+      this.#every(ms, what, work, actor)
     })
   }
 
-  #startWorker(index: number, life: number): void {
-    const started = this.#cast.worker(`worker ${index + 1}.${life}`, this.#plan.slots)
-    this.#workers.set(index, { ...started, life })
-  }
-
-  /** What happens by itself: creates, repeated jobs, owners who connect a dead account again. */
-  #schedule(): void {
-    const { posts, repeatsJobs } = this.#plan
-    for (const planned of posts) {
-      this.#createsLeft += 1
-      this.stage.at(startMs + planned.atMs, this.#director, '', () => {
-        void this.#create(planned)
-      })
-    }
-    if (repeatsJobs) this.#every(3_000, 'repeats jobs', repeatJobsSql)
-  }
-
-  #every(ms: number, what: string, text: string): void {
-    const engine = this.#cast.member('engine')
-    const again = (): void => {
-      if (this.stage.nowMs - startMs > this.#plan.troubleMs) return
-      this.stage.at(this.stage.nowMs + ms, engine.actor, what, () => {
-        this.troublemaker.count('repeat')
-        void engine.database.query({ text })
-        again()
-      })
-    }
-    again()
-  }
-
-  async #create(planned: PlannedPost): Promise<void> {
-    const key = `${planned.text} ${planned.atMs}`
-    const body = {
-      account_ids: planned.accounts.map((index) => (this.#members[index] as Member).accountId),
-      text: planned.text,
-      media_urls: [...planned.mediaUrls],
-      platform_options: planned.options,
-      ...(planned.scheduledAtMs
-        ? { scheduled_at: new Date(startMs + planned.scheduledAtMs).toISOString() }
-        : {}),
-    }
-    // Each create reaches an API process of its own, as it may behind a load balancer.
-    const creating = Array.from({ length: planned.creates }, (_, index) =>
-      this.#cast.api(`api ${index + 1}`, () => this.#wake()).create(body, key),
-    )
-    const created = await Promise.all(creating)
-    const ids = new Set(created.map(({ post }) => post.id))
-    if (ids.size > 1) this.#keysBroken.push(key)
-    for (const id of ids) this.#posts.push({ id, planned })
-    this.#createsLeft -= 1
-  }
-
-  /** Tells the workers that something is due; some messages are lost. */
-  #wake(): void {
-    for (const { actor, worker } of this.#workers.values())
-      if (this.#random.chance(0.8)) this.stage.offer(actor, 'is woken', () => worker.wake())
-  }
-
-  async #perform<T>(actor: Actor, work: () => Promise<T>): Promise<T> {
-    let end: { value: T } | { error: unknown } | null = null
-    acting.run(actor, work).then(
+  /** Lets one of those around the story finish what it does. */
+  async #perform<T>(work: () => Promise<T>): Promise<T> {
+    let end: { value: T } | null = null
+    work().then(
       (value) => {
         end = { value }
       },
       (error) => {
-        end = { error }
+        this.#failure = error
       },
     )
     while (end === null) await this.#next(Number.POSITIVE_INFINITY)
-    if ('error' in end) throw (end as { error: unknown }).error
     return (end as { value: T }).value
   }
 
@@ -241,172 +185,58 @@ class Story {
   }
 
   async #next(untilMs: number): Promise<boolean> {
-    for (const actor of this.troublemaker.dead.splice(0)) await this.#bury(actor)
+    if (this.#failure) throw this.#failure
+    for (const actor of this.troublemaker.dead.splice(0)) {
+      await actor.bury()
+      this.#staff.replaceDead(actor)
+    }
     return this.stage.next(untilMs, () => this.#quiet())
   }
 
-  /** The dead one's connections are cut, and another life begins a little later. */
-  async #bury(actor: Actor): Promise<void> {
-    await actor.bury()
-    const [index, entry] = [...this.#workers].find(([, each]) => each.actor === actor) ?? []
-    if (index === undefined || !entry) return
-    this.#workers.delete(index)
-    const atMs = this.stage.nowMs + this.#random.between(200, 20_000)
-    this.stage.at(atMs, this.#director, `starts worker ${index + 1} again`, () =>
-      this.#startWorker(index, entry.life + 1),
-    )
-  }
-
-  /** How long looking would find nothing, as far as the database knows. */
-  async #quiet(): Promise<Quiet> {
-    const { rows } = await this.#store.connections.monitor.query({
-      name: 'what-is-due',
-      text: dueSql,
-      values: [new Date(this.stage.nowMs)],
-    })
-    const { held_until, due_at } = rows[0]
-    this.#isNothingDue = held_until === null && due_at === null && this.#createsLeft === 0
-    const never =
-      this.#isResting && this.#isNothingDue ? this.stage.nowMs : Number.POSITIVE_INFINITY
-    const dueMs = due_at?.getTime() ?? never
-    const heldMs = held_until?.getTime() ?? never
-    return {
-      pollsUntilMs: Math.min(dueMs, heldMs),
-      routinesUntilMs: held_until === null ? dueMs : this.stage.nowMs,
-    }
-  }
-
-  #calm(): void {
-    this.troublemaker.stop()
-    this.#isResting = true
-    this.stage.say('story', 'all trouble is over')
+  async #quiet() {
+    const { nowMs } = this.stage
+    const { isNothingDue, ...quiet } = await quietOf(this.#store.connections.monitor, nowMs)
+    this.#isNothingDue = isNothingDue && (this.#clients?.left ?? 1) === 0
+    const isOver = this.#isResting && this.#isNothingDue
+    return isOver ? { pollsUntilMs: nowMs, routinesUntilMs: nowMs } : quiet
   }
 
   /** Lets time run until nothing is left to do; then the job engine clears up, and what it woke runs out. */
   async #rest(): Promise<void> {
-    const untilMs = startMs + longestMs
     for (let round = 0; round < 3; round++) {
       this.#isNothingDue = false
       while (!this.#isNothingDue && this.stage.steps < mostSteps)
-        if (!(await this.#next(untilMs))) return
+        if (!(await this.#next(startMs + longestMs))) return
       this.stage.nowMs += 60_000
       await this.#store.supervise(this.stage.nowMs)
     }
   }
 
   async #conclude(): Promise<StoryResult> {
-    const sql = this.#store.connections.monitor
-    const accepted: Accepted[] = []
-    for (const { id, planned } of this.#posts)
-      accepted.push(...(await acceptedOf(sql, id, planned.parts, startMs + planned.atMs)))
-    const drive = { accepted, keysBroken: this.#keysBroken }
-    const dead = await this.#wronglyDead()
-    const evidence = await collect(sql, this.#network, this.#members, drive, dead)
+    const { posts, keysBroken, left } = this.#clients
+    const { violations, counts } = await judgeStory({
+      sql: this.#store.connections.monitor,
+      network: this.#network,
+      owners: this.#owners,
+      perform: (work) => this.#perform(work),
+      startMs,
+      posts,
+      keysBroken,
+      isCalm: Object.keys(this.troublemaker.counts).length === 0,
+    })
+    const broken = (what: string): Violation => ({ invariant: 'I4', what, post: null })
+    if (left > 0) violations.push(broken(`${left} creates never ended`))
+    if (this.stage.steps >= mostSteps) violations.push(broken('the story goes round in circles'))
     return {
       plan: this.#plan,
-      violations: [...judge(evidence), ...this.#judgeItself(), ...this.#judgeCalm(evidence)],
+      violations,
       trace: this.#trace,
       troubles: this.troublemaker.counts,
-      posts: accepted.length,
-      ...countsOf(evidence),
+      ...counts,
       virtualMs: this.stage.nowMs - startMs,
     }
-  }
-
-  /** What no judge of posts would see: creates without an end, a story without one, too early a post. */
-  #judgeItself(): Violation[] {
-    const broken = (invariant: string, what: string): Violation => ({ invariant, what, post: null })
-    const violations: Violation[] = []
-    if (this.#createsLeft > 0)
-      violations.push(broken('I4', `${this.#createsLeft} creates never ended`))
-    if (this.stage.steps >= mostSteps)
-      violations.push(broken('I4', 'the story goes round in circles'))
-    for (const { planned } of this.#posts)
-      for (const { text, created_at } of this.#network.posts())
-        if (
-          text === planned.text &&
-          Date.parse(created_at) + 1_000 < startMs + (planned.scheduledAtMs ?? 0)
-        )
-          violations.push(broken('I6', `"${text}" appeared at ${created_at}, before its time`))
-    return violations
-  }
-
-  /** Where nothing went wrong, nothing may fail: a story in which all fails keeps every other promise. */
-  #judgeCalm({ results }: Evidence): Violation[] {
-    if (Object.keys(this.troublemaker.counts).length > 0) return []
-    return [...results.values()]
-      .filter(({ status }) => status !== 'published')
-      .map(({ errorMessage }) => ({
-        invariant: 'calm',
-        what: `failed although nothing went wrong: ${errorMessage}`,
-        post: null,
-      }))
-  }
-
-  /** I10: accounts that count as dead, although the network takes their tokens. */
-  async #wronglyDead(): Promise<number> {
-    const { rows } = await this.#store.connections.monitor.query(
-      `select id from accounts where health in ('needs_reconnect', 'revoked')`,
-    )
-    const { actor, accounts } = this.#cast.member('judge')
-    const network = networkOf(this.#plan.network)
-    if (!network.delivers) return 0
-    let count = 0
-    for (const { id } of rows) {
-      const credentials = (await this.#perform(actor, () => accounts.load(id)))?.credentials
-      const known = credentials
-        ? await network.identify(this.#http(network.hosts), credentials).catch(() => null)
-        : null
-      if (known) count += 1
-    }
-    return count
-  }
-
-  /** The judge's own way to the network: no faults, no time. */
-  #http(hosts: readonly string[]) {
-    const send = async (call: Parameters<VirtualNetwork['handle']>[0]) =>
-      rawAnswer(await this.#network.handle(call, await bytesOf(call.body), null))
-    const transport = { send, close: async () => {} }
-    return createNetworkHttp({
-      environment: 'test',
-      sandboxUrl,
-      hosts,
-      transport,
-      record: () => {},
-    })
   }
 }
 
 const repeatJobsSql = `update pgboss.job set state = 'created', start_after = now(), completed_on = null
   where state = 'completed' and completed_on > now() - interval '4 seconds'`
-
-const dueSql = `select
-  (select min(lease_until) from deliveries where lease_until > $1) as held_until,
-  (select min(at) from (
-    select wake_at as at from deliveries where wake_at is not null and (lease_until is null or lease_until <= $1)
-    union all select recheck_at from deliveries where recheck_at is not null
-    union all select start_after from pgboss.job where state in ('created', 'retry')
-  ) due) as due_at`
-
-function accountOf(person: SandboxAccount) {
-  const { network, id, handle, access_token, refresh_token, expires_at } = person
-  const { page_id, ig_user_id, author_urn } = person
-  const credentials = { access_token, refresh_token, expires_at, page_id, ig_user_id, author_urn }
-  return {
-    platform: network,
-    platformAccountId: id,
-    handle,
-    connectionType: 'sandbox',
-    credentials,
-  } as const
-}
-
-function countsOf({ attempts, doubts, results }: Evidence) {
-  const all = [...results.values()]
-  return {
-    commits: attempts.length,
-    doubts,
-    unknown: all.filter(({ errorCode }) => errorCode === 'outcome_unknown').length,
-    published: all.filter(({ status }) => status === 'published').length,
-  }
-}

@@ -41,7 +41,7 @@ export class Troublemaker {
 
   /** A statement took effect; its answer is on the way. */
   atAnswer(stage: Stage, actor: Actor, what: string): void {
-    if (this.#isOver || !isWorker(actor)) return
+    if (this.#isOver || !(isWorker(actor) || actor.name.startsWith('api'))) return
     if (this.#random.chance(this.#plan.crashes)) this.#kill(stage, actor, `crash in ${what}`)
   }
 

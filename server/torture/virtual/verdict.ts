@@ -6,7 +6,11 @@ import {
   type Result,
   readAttempts,
   readLeftOver,
+  type Violation,
 } from '../judge/evidence.ts'
+import { judge } from '../judge/judge.ts'
+import type { Owners } from './owners.ts'
+import type { PlannedPost } from './plan.ts'
 import type { VirtualNetwork } from './virtual-network.ts'
 
 /** An account of a story. */
@@ -15,11 +19,94 @@ export interface Member {
   person: SandboxAccount
 }
 
+/** What the judge looks into. */
+export interface Case {
+  sql: Reader
+  network: VirtualNetwork
+  owners: Owners
+  /** Lets the owners finish what they do. */
+  perform<T>(work: () => Promise<T>): Promise<T>
+  startMs: number
+  posts: readonly { id: string; planned: PlannedPost }[]
+  keysBroken: string[]
+  /** Nothing went wrong in this story. */
+  isCalm: boolean
+}
+
+export interface Counts {
+  posts: number
+  published: number
+  commits: number
+  doubts: number
+  unknown: number
+}
+
+/** Holds what the network shows against what the database says. */
+export async function judgeStory(
+  story: Case,
+): Promise<{ violations: Violation[]; counts: Counts }> {
+  const accepted: Accepted[] = []
+  for (const { id, planned } of story.posts)
+    accepted.push(...(await acceptedOf(story.sql, id, planned.parts, story.startMs + planned.atMs)))
+  const dead = await story.perform(() => story.owners.countWronglyDead())
+  const drive = { accepted, keysBroken: story.keysBroken }
+  const evidence = await collect(story.sql, story.network, story.owners.members, drive, dead)
+  return {
+    violations: [
+      ...judge(evidence),
+      ...judgeTimes(story),
+      ...(story.isCalm ? judgeCalm(evidence) : []),
+    ],
+    counts: countsOf(evidence),
+  }
+}
+
+/** Networks tell times in whole seconds. */
+const secondMs = 1_000
+
+/** I6: nothing appears before its time. */
+function judgeTimes({ posts, network, startMs }: Case): Violation[] {
+  const dueMs = new Map(posts.map(({ planned }) => [planned.text, planned.scheduledAtMs ?? 0]))
+  return network
+    .posts()
+    .filter(({ text, created_at }) => {
+      const appearedMs = Date.parse(created_at) + secondMs - startMs
+      return appearedMs < (dueMs.get(text) ?? Number.NEGATIVE_INFINITY)
+    })
+    .map(({ text, created_at }) => ({
+      invariant: 'I6',
+      what: `"${text}" appeared at ${created_at}, before its time`,
+      post: null,
+    }))
+}
+
+/** Where nothing went wrong, nothing may fail: a story in which all fails keeps every other promise. */
+function judgeCalm({ results }: Evidence): Violation[] {
+  return [...results.values()]
+    .filter(({ status }) => status !== 'published')
+    .map(({ errorMessage }) => ({
+      invariant: 'calm',
+      what: `failed although nothing went wrong: ${errorMessage}`,
+      post: null,
+    }))
+}
+
+function countsOf({ drive, attempts, doubts, results }: Evidence): Counts {
+  const all = [...results.values()]
+  return {
+    posts: drive.accepted.length,
+    published: all.filter(({ status }) => status === 'published').length,
+    commits: attempts.length,
+    doubts,
+    unknown: all.filter(({ errorCode }) => errorCode === 'outcome_unknown').length,
+  }
+}
+
 /**
  * Puts together what the judge looks at. The judge knows posts with one account each, so a
  * delivery stands for a post here, and a text is told apart by its account.
  */
-export async function collect(
+async function collect(
   sql: Reader,
   network: VirtualNetwork,
   members: readonly Member[],
@@ -58,12 +145,12 @@ function namesOf({ id, page_id, author_urn }: SandboxAccount): (string | null)[]
 }
 
 /** A text as the judge compares it: the same words on another account are another post. */
-export function textOf(accountId: string, text: string): string {
+function textOf(accountId: string, text: string): string {
   return `${accountId}: ${text}`
 }
 
 /** The deliveries of an accepted post, each as a post of its own. */
-export async function acceptedOf(
+async function acceptedOf(
   sql: Reader,
   postId: string,
   parts: readonly string[],

@@ -75,7 +75,7 @@ export class VirtualDatabase {
     await connections.monitor.query(bossTimeSql)
     if (sql) await connections.monitor.query(sql)
     const boss = new PgBoss({
-      db: { executeSql: (text, values) => connections.monitor.query(text, values) },
+      db: { executeSql: (text, values) => connections.keeper.query(text, values) },
       schedule: false,
       supervise: false,
       registerInstance: false,
@@ -92,7 +92,7 @@ export class VirtualDatabase {
 
   /** The job engine's own housekeeping, as a worker's process does it every few seconds. */
   async supervise(nowMs: number): Promise<void> {
-    await this.connections.monitor.query(`select set_config('virtual.now', $1, false)`, [
+    await this.connections.keeper.query(`select set_config('virtual.now', $1, false)`, [
       new Date(nowMs).toISOString(),
     ])
     await this.#boss.supervise('deliver')
