@@ -90,7 +90,8 @@ export async function restUntil(
   const end = doubt ? windowEnd(run, doubt) : run.delivery.deadlineAt
   const isOver = doubt ? now >= end : wakeAt > end
   if (isOver || isNotWorthIt(run, wakeAt, now)) {
-    await finishFailed(run, failure, attempt)
+    const message = doubt ? `The account could not be read: ${failure.message}` : failure.message
+    await finishFailed(run, { ...failure, message }, attempt)
     return 'stop'
   }
   decide(run, 'wait', failure.message)

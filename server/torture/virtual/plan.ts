@@ -63,7 +63,7 @@ export function drawPlan(seed: number, network: NetworkId, random: Random): Plan
     freezes: random.pick([0, 0.002, 0.01]),
     repeatsJobs: random.chance(0.3),
     replacesWorkers: random.chance(0.2),
-    troubleMs: random.between(30_000, 150_000),
+    troubleMs: random.pick([25_000, 60_000, 60_000, 200_000]),
   }
 }
 
