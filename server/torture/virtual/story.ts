@@ -7,6 +7,7 @@ import { Lane } from './lane.ts'
 import { Owners } from './owners.ts'
 import type { Plan } from './plan.ts'
 import { quietOf } from './quiet.ts'
+import { RefreshWatch } from './refresh-watch.ts'
 import { acting, seedGlobals } from './seeded-globals.ts'
 import { Staff } from './staff.ts'
 import { Stage } from './stage.ts'
@@ -64,6 +65,7 @@ class Story {
   readonly #lane: Lane
   readonly #ether = new Actor('network')
   readonly #director = new Actor('director')
+  readonly #refreshes = new RefreshWatch()
   #network!: VirtualNetwork
   #cast!: Cast
   #owners!: Owners
@@ -122,6 +124,7 @@ class Story {
         network: this.#network,
         ether: this.#ether,
         draw: (call) => troublemaker.faultOf(stage, this.#network, call),
+        refreshes: this.#refreshes,
       },
     })
     const parts = { cast: this.#cast, stage, director: this.#director }
@@ -225,6 +228,7 @@ class Story {
       isCalm: Object.keys(this.troublemaker.counts).length === 0,
     })
     const broken = (what: string): Violation => ({ invariant: 'I4', what, post: null })
+    violations.push(...this.#refreshes.violations)
     if (left > 0) violations.push(broken(`${left} creates never ended`))
     if (this.stage.steps >= mostSteps) violations.push(broken('the story goes round in circles'))
     return {

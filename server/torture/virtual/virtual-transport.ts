@@ -2,6 +2,7 @@ import type { RawAnswer, RawCall, Transport } from '../../src/networks/transport
 import { TransportError } from '../../src/networks/transport-error.ts'
 import type { Actor } from './actor.ts'
 import type { CallFault } from './call-fault.ts'
+import type { RefreshWatch } from './refresh-watch.ts'
 import type { Stage } from './stage.ts'
 import { bytesOf, rawAnswer, type VirtualNetwork } from './virtual-network.ts'
 
@@ -12,6 +13,7 @@ export interface TransportParts {
   /** In whose name requests arrive: they do so although their sender died. */
   ether: Actor
   draw(call: RawCall): CallFault
+  refreshes: RefreshWatch
 }
 
 /** One actor's way to the network: no sockets, the story's time, and the story's faults. */
@@ -59,7 +61,8 @@ class Exchange {
   }
 
   #send(): void {
-    const { stage, ether, draw } = this.#parts
+    const { stage, ether, draw, refreshes } = this.#parts
+    if (this.#isRefresh()) refreshes.begins(this.#body, this.#actor)
     const fault = draw(this.#call)
     if (fault.kind !== 'none') stage.say('fault', fault.kind)
     const { timeoutMs } = this.#call
@@ -97,6 +100,11 @@ class Exchange {
     if (this.#isOver) return
     this.#isOver = true
     this.#callOff()
+    if (this.#isRefresh()) this.#parts.refreshes.ends(this.#body, this.#actor)
     tell()
+  }
+
+  #isRefresh(): boolean {
+    return this.#parts.network.stepOf(this.#call) === 'token'
   }
 }
