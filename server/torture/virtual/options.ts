@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import type { NetworkId } from '../../src/networks/contract.ts'
 import { deliveringNetworks } from '../../src/networks/registry.ts'
-import { mutations } from '../mutations.ts'
 import type { StoriesOptions } from './run-stories.ts'
+import { storyMutations } from './story-mutations.ts'
 
 export interface StoriesCommand extends StoriesOptions {
   json: string | null
@@ -16,7 +16,7 @@ export const storiesUsage = `npm run torture -- --virtual N [options]
   --virtual N      stories to tell, one per seed
   --seed N         the first seed (1); the same seed is the same story, call by call
   --network NAME   of ${networkNames.join(', ')} (all, in turn)
-  --mutation NAME  break something on purpose: ${Object.keys(mutations).join(', ')}
+  --mutation NAME  break something on purpose: ${Object.keys(storyMutations).join(', ')}
   --json FILE      the figures, for programs
   --write-docs     writes the table into docs/reliability.md
 
@@ -40,7 +40,7 @@ export function readStoriesOptions(args: readonly string[]): StoriesCommand | 'h
     count: number('virtual', values.virtual),
     seed: number('seed', values.seed),
     network: oneOf('network', values.network, networkNames) as NetworkId | null,
-    mutation: oneOf('mutation', values.mutation, Object.keys(mutations)),
+    mutation: oneOf('mutation', values.mutation, Object.keys(storyMutations)),
     json: values.json ?? null,
     writeDocs: values['write-docs'],
   }

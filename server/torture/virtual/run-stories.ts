@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { NetworkId } from '../../src/networks/contract.ts'
 import { deliveringNetworks } from '../../src/networks/registry.ts'
-import { mutations } from '../mutations.ts'
 import { createRandom } from '../random.ts'
 import { countViolations } from '../report.ts'
 import { drawPlan } from './plan.ts'
 import { type StoryResult, tellStory } from './story.ts'
+import { storyMutations } from './story-mutations.ts'
 import type { TroubleCounts } from './troublemaker.ts'
 import { VirtualDatabase } from './virtual-database.ts'
 
@@ -67,7 +67,7 @@ export async function tellStories(
   say: (line: string) => void,
   onTrace: OnTrace = () => {},
 ): Promise<StoriesVerdict> {
-  const sql = options.mutation ? mutations[options.mutation]?.sql : undefined
+  const sql = options.mutation ? storyMutations[options.mutation]?.sql : undefined
   const store = await VirtualDatabase.create(serverUrl, sql)
   const directory = await mkdtemp(path.join(tmpdir(), 'dravo-stories-'))
   try {

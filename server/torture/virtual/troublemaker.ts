@@ -56,7 +56,14 @@ export class Troublemaker {
   faultOf(stage: Stage, network: VirtualNetwork, call: RawCall): CallFault {
     const step = network.stepOf(call)
     const kind = this.#isOver ? 'none' : this.#kindOf()
-    const fault = drawFault(this.#random, kind, network.simulator, step, stage.nowMs)
+    const draw = (one: FaultKind): CallFault =>
+      drawFault(this.#random, one, network.simulator, step, stage.nowMs)
+    const fault = draw(kind)
+    // A lost answer is most dangerous where the listing lags behind what was made.
+    const lags = kind !== 'none' && fault.network === null && this.#plan.faults.has('listing_lags')
+    if (lags && this.#random.chance(0.5)) fault.network = draw('listing_lags').network
+    if (fault.network?.kind === 'lag_listing') this.count('listing_lags')
+    if (fault.kind === 'listing_lags') return fault
     if (fault.kind !== 'none') this.count(fault.kind)
     return fault
   }

@@ -87,7 +87,7 @@ class Exchange {
       if (fault.answer === 'cut' || !answer)
         return this.#fail('in_doubt', 'connection_lost', 'read ECONNRESET')
       stage.say(this.#actor.name, `gets ${answer.status}`)
-      this.#settle(() => this.#end.resolve(rawAnswer(answer)))
+      this.#settle(() => this.#end.resolve(rawAnswer(answer)), answer.body)
     })
   }
 
@@ -96,11 +96,11 @@ class Exchange {
     this.#settle(() => this.#end.reject(new TransportError(phase, reason, message)))
   }
 
-  #settle(tell: () => void): void {
+  #settle(tell: () => void, answer?: unknown): void {
     if (this.#isOver) return
     this.#isOver = true
     this.#callOff()
-    if (this.#isRefresh()) this.#parts.refreshes.ends(this.#body, this.#actor)
+    if (this.#isRefresh()) this.#parts.refreshes.ends(this.#body, this.#actor, answer)
     tell()
   }
 
