@@ -87,7 +87,7 @@ function judgeVerdict(evidence: Evidence, post: Accepted, result: Result): Viola
 function judgeUnknown(post: Accepted, { errorCode, errorMessage }: Result): Violation[] {
   const isUnknown = errorCode === 'outcome_unknown'
   const isAllowed =
-    /could not be read|without a clear answer|not answer|does not renew the access|no longer valid/.test(
+    /could not be read|without a clear answer|not answer|does not renew the access|no longer valid|renewed token was refused/.test(
       errorMessage ?? '',
     )
   return isUnknown && !isAllowed

@@ -142,20 +142,34 @@ export class Stage {
     return true
   }
 
+  /** Somebody who is stopped has something to go on with. */
+  hasFrozen(): boolean {
+    return this.#thaws().length > 0
+  }
+
+  #thaws(): number[] {
+    return this.#ready
+      .filter(({ actor }) => !actor.isDead && actor.frozenUntilMs > this.nowMs)
+      .map(({ actor }) => actor.frozenUntilMs)
+  }
+
   #nextMs(): number | null {
-    const thaws = this.#ready.map(({ actor }) => actor.frozenUntilMs)
-    const times = [...this.#timers.map(({ atMs }) => atMs), ...thaws]
+    const times = [...this.#timers.map(({ atMs }) => atMs), ...this.#thaws()]
     return times.length === 0 ? null : Math.min(...times)
   }
 
   #isIdleUntil(atMs: number): boolean {
-    const isIdle = ({ kind, atMs: ownMs }: Timer) => kind !== 'event' || ownMs > atMs
-    return this.#ready.length === 0 && this.#timers.every(isIdle)
+    return this.#events().every((eventMs) => eventMs > atMs)
+  }
+
+  #events(): number[] {
+    const timers = this.#timers.filter(({ kind }) => kind === 'event')
+    return [...timers.map(({ atMs }) => atMs), ...this.#thaws()]
   }
 
   /** Looks that would find nothing are left out: all come later by as much as nothing is due. */
   #skip(untilMs: number, { pollsUntilMs, routinesUntilMs }: Quiet): void {
-    const events = this.#timers.filter(({ kind }) => kind === 'event').map(({ atMs }) => atMs)
+    const events = this.#events()
     const lateBy = (wantedMs: number): number =>
       Math.max(0, Math.min(wantedMs, untilMs, ...events) - this.nowMs - idleMarginMs)
     const [pollsMs, routinesMs] = [lateBy(pollsUntilMs), lateBy(routinesUntilMs)]

@@ -10,6 +10,13 @@ export const storyMutations: Readonly<Record<string, Mutation>> = {
     replaceBy: 'const nextDelayMs = undefined as number | undefined',
     faults: [],
   },
+  /** A worker that was stopped for minutes goes on with the call it was about to make. */
+  sent_unasked: {
+    file: '/src/deliveries/run.ts',
+    find: 'mayStillSend: () => lease.isFresh(),',
+    replaceBy: 'mayStillSend: () => true,',
+    faults: [],
+  },
   /** Two workers renew one account at once, and spend its refresh token twice. */
   refresh_unlocked: {
     file: '/src/accounts/accounts.ts',

@@ -199,7 +199,7 @@ class Story {
   async #quiet() {
     const { nowMs } = this.stage
     const { isNothingDue, ...quiet } = await quietOf(this.#store.connections.monitor, nowMs)
-    this.#isNothingDue = isNothingDue && (this.#clients?.left ?? 1) === 0
+    this.#isNothingDue = isNothingDue && !this.stage.hasFrozen() && (this.#clients?.left ?? 1) === 0
     const isOver = this.#isResting && this.#isNothingDue
     return isOver ? { pollsUntilMs: nowMs, routinesUntilMs: nowMs } : quiet
   }

@@ -6,6 +6,10 @@ import type { Plan } from './plan.ts'
 import type { Stage } from './stage.ts'
 import type { VirtualNetwork } from './virtual-network.ts'
 
+/** About as long as a lease; and longer than a doubtful post is looked for before it is sent again. */
+const freezeMs = [4_000, 25_000] as const
+const longFreezeMs = [190_000, 400_000] as const
+
 /** How often each trouble happened. */
 export type TroubleCounts = Record<string, number>
 
@@ -87,7 +91,8 @@ export class Troublemaker {
   #freeze(stage: Stage, actor: Actor, what: string): void {
     this.count('freeze')
     stage.say(actor.name, what)
-    actor.frozenUntilMs = stage.nowMs + this.#random.between(4_000, 25_000)
+    const [least, most] = this.#random.chance(0.15) ? longFreezeMs : freezeMs
+    actor.frozenUntilMs = stage.nowMs + this.#random.between(least, most)
   }
 
   count(what: string): void {
