@@ -134,7 +134,7 @@ export function startWorker(
         const taken = await take()
         if (taken > 0) continue
         if (held.size >= slots) await sleep(longestSleepMs)
-        else if (isCrowded) await clock.sleep(crowdPauseMs)
+        else if (isCrowded) await new Promise<void>((resolve) => clock.after(crowdPauseMs, resolve))
         else await sleepUntilDue()
       } catch (error) {
         log.error({ err: error }, 'the worker could not take deliveries')

@@ -33,9 +33,10 @@ export class Connections {
     return new Connections(url, monitor)
   }
 
-  async take(): Promise<Connection> {
-    // Always the first: which connection serves whom is the same in each run of a seed.
-    const free = this.#free.shift()
+  /** @param nowText a connection on which this time is set already is taken first */
+  async take(nowText: string): Promise<Connection> {
+    const fitting = this.#free.findIndex((each) => each.nowText === nowText)
+    const [free] = this.#free.splice(fitting, 1)
     if (free) return free
     const client = new pg.Client({ connectionString: this.#url })
     await client.connect()
@@ -48,14 +49,14 @@ export class Connections {
     this.#free.push(connection)
   }
 
-  /** Whether another transaction keeps this connection's statement waiting. */
-  async isWaiting({ processId }: Connection): Promise<boolean> {
-    const { rows } = await this.monitor.query({
+  /** Whose transactions keep this connection's statement waiting. */
+  async blockersOf({ processId }: Connection): Promise<readonly number[]> {
+    const { rows } = await this.monitor.query<{ blockers: number[] }>({
       name: 'who-blocks',
-      text: 'select cardinality(pg_blocking_pids($1)) > 0 as waits',
+      text: 'select pg_blocking_pids($1) as blockers',
       values: [processId],
     })
-    return rows[0].waits
+    return rows[0]?.blockers ?? []
   }
 
   /** Ends the statement that this connection waits for. */

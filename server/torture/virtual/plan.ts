@@ -69,13 +69,13 @@ export function drawPlan(seed: number, network: NetworkId, random: Random): Plan
     accounts,
     posts: drawPosts(random, { seed, network, accounts, theme }),
     workers: theme?.workers ?? random.between(2, 3),
-    slots: random.pick([1, 3, 1_000]),
+    slots: random.pick([1, 3, 1_000, 1_000]),
     faults: drawFaults(random, theme),
     crashes: random.pick([0, 0.002, 0.01]),
     freezes: theme?.freezes ?? random.pick([0, 0.002, 0.01]),
     repeatsJobs: random.chance(0.3),
     replacesWorkers: random.chance(0.2),
-    troubleMs: random.pick([25_000, 60_000, 60_000, 200_000]),
+    troubleMs: random.pick([25_000, 40_000, 60_000, 60_000, 200_000]),
   }
 }
 

@@ -170,9 +170,10 @@ export class Stage {
   /** Looks that would find nothing are left out: all come later by as much as nothing is due. */
   #skip(untilMs: number, { pollsUntilMs, routinesUntilMs }: Quiet): void {
     const events = this.#events()
-    const lateBy = (wantedMs: number): number =>
-      Math.max(0, Math.min(wantedMs, untilMs, ...events) - this.nowMs - idleMarginMs)
-    const [pollsMs, routinesMs] = [lateBy(pollsUntilMs), lateBy(routinesUntilMs)]
+    const lateBy = (wantedMs: number, marginMs: number): number =>
+      Math.max(0, Math.min(wantedMs, untilMs, ...events) - this.nowMs - marginMs)
+    const pollsMs = lateBy(pollsUntilMs, pollMarginMs)
+    const routinesMs = lateBy(routinesUntilMs, routineMarginMs)
     for (const timer of this.#timers) {
       if (timer.kind === 'poll') timer.atMs += pollsMs
       if (timer.kind === 'routine') timer.atMs += routinesMs
@@ -180,5 +181,6 @@ export class Stage {
   }
 }
 
-/** Polls come back in time for what is due. */
-const idleMarginMs = 1_500
+/** They come back in time for what is due. */
+const pollMarginMs = 100
+const routineMarginMs = 1_500

@@ -20,6 +20,13 @@ const timeSql = `
     )
     .join('\n')}`
 
+/** What the server does by itself, at moments of its own, would change plans and the order of rows. */
+const undisturbedSql = `do $$ declare name text; begin
+  for name in select format('%I.%I', schemaname, tablename) from pg_tables
+    where schemaname = 'public' or (schemaname = 'pgboss' and tablename = 'job_common')
+  loop execute format('alter table %s set (autovacuum_enabled = false)', name); end loop;
+end $$`
+
 /** pg-boss reads the time through a function of its own. */
 const bossTimeSql = `create or replace function pgboss.job_now() returns timestamptz language sql stable as $$
   select virtual.now() $$`
@@ -27,7 +34,7 @@ const bossTimeSql = `create or replace function pgboss.job_now() returns timesta
 const emptySql = `
   truncate pull_addresses, attempts, timeline, events, account_holds, circuits, deliveries, posts, media, accounts,
     idempotency_keys, workspaces restart identity cascade;
-  delete from pgboss.job;
+  truncate pgboss.job_common;
   update pgboss.queue set monitor_on = null, monitor_claim_on = null, maintain_on = null;
   update pgboss.version set monitor_backoff_on = null`
 
@@ -73,6 +80,7 @@ export class VirtualDatabase {
     const pools = new WeakMap<Actor, pg.Pool>()
     const queue = await openSharedQueue(connections, pools)
     await connections.monitor.query(bossTimeSql)
+    await connections.monitor.query(undisturbedSql)
     if (sql) await connections.monitor.query(sql)
     const boss = new PgBoss({
       db: { executeSql: (text, values) => connections.keeper.query(text, values) },

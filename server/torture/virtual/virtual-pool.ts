@@ -75,18 +75,20 @@ export class VirtualPool {
       stage.offer(this.#actor, `sql ${nameOf(query)}`, async () => {
         const connection = await this.#prepare(session)
         if (query.text === 'begin') session.isOpen = true
-        await lane.run(
-          this.#actor,
+        const isEnd = query.text === 'commit' || query.text === 'rollback'
+        if (isEnd) session.isOpen = false
+        await lane.run({
+          actor: this.#actor,
           connection,
           query,
-          (outcome) => {
+          isInTransaction: session.isOpen && query.text !== 'begin',
+          onAnswer: () => onAnswer(this.#actor, nameOf(query)),
+          deliver: (outcome) => {
             if (!outcome.ok) stage.say(this.#actor.name, `refused: ${outcome.error.message}`)
-            if (query.text === 'commit' || query.text === 'rollback') session.isOpen = false
             if (outcome.ok) resolve(outcome.result)
             else reject(outcome.error)
           },
-          () => onAnswer(this.#actor, nameOf(query)),
-        )
+        })
       })
     })
   }
@@ -94,10 +96,10 @@ export class VirtualPool {
   /** `now()` of a transaction is the moment at which it began, so it is set in front of it. */
   async #prepare(session: Session): Promise<Connection> {
     const { stage, connections, random } = this.#parts
-    session.connection ??= await connections.take()
-    if (session.isOpen) return session.connection
+    if (session.connection && session.isOpen) return session.connection
     if (random.chance(0.1)) stage.nowMs += 1
     const nowText = new Date(stage.nowMs).toISOString()
+    session.connection ??= await connections.take(nowText)
     if (session.connection.nowText !== nowText) {
       await session.connection.client.query({
         name: 'set-now',
