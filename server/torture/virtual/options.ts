@@ -17,6 +17,7 @@ export const storiesUsage = `npm run torture -- --virtual N [options]
   --seed N         the first seed (1); the same seed is the same story, call by call
   --network NAME   of ${networkNames.join(', ')} (all, in turn)
   --mutation NAME  break something on purpose: ${Object.keys(storyMutations).join(', ')}
+  --stop-at-first  end with the first story in which a promise was broken
   --json FILE      the figures, for programs
   --write-docs     writes the table into docs/reliability.md
 
@@ -33,6 +34,7 @@ export function readStoriesOptions(args: readonly string[]): StoriesCommand | 'h
       network: { type: 'string' },
       mutation: { type: 'string' },
       json: { type: 'string' },
+      'stop-at-first': { type: 'boolean', default: false },
       'write-docs': { type: 'boolean', default: false },
     },
   })
@@ -41,6 +43,7 @@ export function readStoriesOptions(args: readonly string[]): StoriesCommand | 'h
     seed: number('seed', values.seed),
     network: oneOf('network', values.network, networkNames) as NetworkId | null,
     mutation: oneOf('mutation', values.mutation, Object.keys(storyMutations)),
+    stopsAtFirst: values['stop-at-first'],
     json: values.json ?? null,
     writeDocs: values['write-docs'],
   }

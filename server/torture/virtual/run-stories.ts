@@ -19,6 +19,8 @@ export interface StoriesOptions {
   /** One network only; null: all that are delivered to, in turn. */
   network: NetworkId | null
   mutation: string | null
+  /** Whether the first broken promise ends the run. */
+  stopsAtFirst: boolean
 }
 
 /** What a run of stories came to. */
@@ -83,7 +85,7 @@ const progressEvery = 500
 async function tellOn(
   store: VirtualDatabase,
   directory: string,
-  { seed: firstSeed, count, network }: StoriesOptions,
+  { seed: firstSeed, count, network, stopsAtFirst }: StoriesOptions,
   say: (line: string) => void,
   onTrace: OnTrace,
 ): Promise<StoriesVerdict> {
@@ -100,6 +102,7 @@ async function tellOn(
     for (const { invariant, what } of result.violations)
       say(`seed ${seed}, ${plan.network}: ${invariant}: ${what}`)
     if (result.violations.length > 0) failed ??= result
+    if (failed && stopsAtFirst) break
     if (figures.stories % progressEvery === 0) say(`${figures.stories} of ${count} stories`)
   }
   figures.storiesPerSecond = figures.stories / ((performance.now() - beganMs) / 1000)
