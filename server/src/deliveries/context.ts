@@ -18,7 +18,7 @@ import type { AccountTurns } from './account-turns.ts'
 import type { Circuits } from './circuits.ts'
 import type { Gate } from './gate.ts'
 import type { Holds } from './holds.ts'
-import type { Refreshes } from './refresh-token.ts'
+import type { Refreshes } from './refreshes.ts'
 import type { Settle } from './settle.ts'
 
 /** Options and state are the connector's own business; the worker only carries them. */
