@@ -2,12 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Violation } from './judge/evidence.ts'
 
-/** What a run found. */
-export interface Figures {
-  seed: number
-  seconds: number
-  workers: number
-  faults: readonly string[]
+/** How the promises were kept. */
+export interface PromiseFigures {
   posts: number
   commits: number
   inDoubt: number
@@ -16,6 +12,14 @@ export interface Figures {
   wrongVerdicts: number
   otherViolations: number
   outcomeUnknown: number
+}
+
+/** What a run found. */
+export interface Figures extends PromiseFigures {
+  seed: number
+  seconds: number
+  workers: number
+  faults: readonly string[]
   kills: number
   takeOverMs: { p50: number; p99: number; max: number } | null
   databaseReturnMs: { p50: number; max: number; count: number } | null
@@ -43,6 +47,23 @@ export function countViolations(violations: readonly Violation[]) {
   return { duplicates, losses, wrongVerdicts, otherViolations }
 }
 
+/** Rows that every run has. */
+export function promiseRows(figures: PromiseFigures): [string, string][] {
+  const { commits, duplicates } = figures
+  // The rule of three: none in n trials.
+  const bound = commits > 0 && duplicates === 0 ? (3 / commits).toExponential(1) : '–'
+  return [
+    ['commits sent', String(commits)],
+    ['commits in doubt', String(figures.inDoubt)],
+    ['duplicates', String(duplicates)],
+    ['losses', String(figures.losses)],
+    ['wrong verdicts', String(figures.wrongVerdicts)],
+    ['other broken promises', String(figures.otherViolations)],
+    ['share of doubled commits, upper bound (95 %)', bound],
+    ['outcome unknown', String(figures.outcomeUnknown)],
+  ]
+}
+
 export function rowsOf(figures: Figures): [string, string][] {
   const { takeOverMs, databaseReturnMs } = figures
   return [
@@ -51,14 +72,7 @@ export function rowsOf(figures: Figures): [string, string][] {
     ['worker processes', String(figures.workers)],
     ['faults', figures.faults.join(', ') || 'none'],
     ['posts accepted', String(figures.posts)],
-    ['commits sent', String(figures.commits)],
-    ['commits in doubt', String(figures.inDoubt)],
-    ['duplicates', String(figures.duplicates)],
-    ['losses', String(figures.losses)],
-    ['wrong verdicts', String(figures.wrongVerdicts)],
-    ['other broken promises', String(figures.otherViolations)],
-    ['share of doubled commits, upper bound (95 %)', upperBound(figures)],
-    ['outcome unknown', String(figures.outcomeUnknown)],
+    ...promiseRows(figures),
     ['workers killed', String(figures.kills)],
     [
       'kill -9 → taken over',
@@ -72,11 +86,6 @@ export function rowsOf(figures: Figures): [string, string][] {
     ],
     ['creates repeated by their client', String(figures.repeats)],
   ]
-}
-
-/** The rule of three: none in n trials. */
-export function upperBound({ commits, duplicates }: { commits: number; duplicates: number }) {
-  return commits > 0 && duplicates === 0 ? (3 / commits).toExponential(1) : '–'
 }
 
 function seconds(ms: number): string {

@@ -5,7 +5,7 @@ import path from 'node:path'
 import type { NetworkId } from '../../src/networks/contract.ts'
 import { deliveringNetworks } from '../../src/networks/registry.ts'
 import { createRandom } from '../random.ts'
-import { countViolations } from '../report.ts'
+import { countViolations, type PromiseFigures } from '../report.ts'
 import { drawPlan } from './plan.ts'
 import { type StoryResult, tellStory } from './story.ts'
 import { storyMutations } from './story-mutations.ts'
@@ -24,20 +24,12 @@ export interface StoriesOptions {
 }
 
 /** What a run of stories came to. */
-export interface StoriesFigures {
+export interface StoriesFigures extends PromiseFigures {
   firstSeed: number
   stories: number
   storiesPerSecond: number
   virtualHours: number
-  posts: number
   published: number
-  commits: number
-  inDoubt: number
-  duplicates: number
-  losses: number
-  wrongVerdicts: number
-  otherViolations: number
-  outcomeUnknown: number
   troubles: TroubleCounts
   /** Of all traces: two runs of the same seeds have the same. */
   digest: string

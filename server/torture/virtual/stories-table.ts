@@ -1,4 +1,4 @@
-import { upperBound } from '../report.ts'
+import { promiseRows } from '../report.ts'
 import { faultKinds } from './call-fault.ts'
 import type { StoriesFigures } from './run-stories.ts'
 
@@ -23,14 +23,7 @@ export function rowsOfStories(figures: StoriesFigures): [string, string][] {
     ['hours that went by in them', figures.virtualHours.toFixed(1)],
     ['posts accepted (one for each account)', String(figures.posts)],
     ['published', String(figures.published)],
-    ['commits sent', String(figures.commits)],
-    ['commits in doubt', String(figures.inDoubt)],
-    ['duplicates', String(figures.duplicates)],
-    ['losses', String(figures.losses)],
-    ['wrong verdicts', String(figures.wrongVerdicts)],
-    ['other broken promises', String(figures.otherViolations)],
-    ['share of doubled commits, upper bound (95 %)', upperBound(figures)],
-    ['outcome unknown', String(figures.outcomeUnknown)],
+    ...promiseRows(figures),
     ...told,
     ['digest of everything that happened', figures.digest],
   ]
