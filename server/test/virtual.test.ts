@@ -75,7 +75,7 @@ const convicted: readonly [mutation: string, network: string, invariant: string]
 for (const [mutation, network, invariant] of convicted)
   test(`stories convict: ${mutation}`, async () => {
     const { code, told } = await command(
-      ...['60', '--stop-at-first', '--network', network, '--mutation', mutation],
+      ...['120', '--stop-at-first', '--network', network, '--mutation', mutation],
     )
     assert.equal(code, 1)
     const found = told.failed?.violations.map((violation) => violation.invariant) ?? []
