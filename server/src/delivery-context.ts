@@ -6,8 +6,9 @@ import { createCircuits } from './deliveries/circuits.ts'
 import type { AnyNetwork, DeliveryContext } from './deliveries/context.ts'
 import { createGate } from './deliveries/gate.ts'
 import { createHolds } from './deliveries/holds.ts'
+import { createRefreshes } from './deliveries/refreshes.ts'
 import { createSettle } from './deliveries/settle.ts'
-import { systemClock } from './lib/clock.ts'
+import { type Clock, systemClock } from './lib/clock.ts'
 import type { Log } from './lib/log.ts'
 import type { MediaContext } from './media/media.ts'
 import type { NetworkId, OAuthApp } from './networks/contract.ts'
@@ -26,11 +27,14 @@ interface Parts {
   transport: Transport
   sandboxUrl: string
   log: Log
+  /** Absent: the machine's own. */
+  clock?: Clock
 }
 
 /** Joins the worker to the networks: which way out, under which app, with how much patience. */
 export function createDeliveryContext(parts: Parts): DeliveryContext {
   const { config, database, queue, accounts, media, transport, sandboxUrl, log } = parts
+  const clock = parts.clock ?? systemClock
   return {
     database,
     queue,
@@ -42,9 +46,10 @@ export function createDeliveryContext(parts: Parts): DeliveryContext {
     deliveringNetworks,
     networkOf: (id) => networkOf(id) as AnyNetwork,
     turns: createAccountTurns(),
-    holds: createHolds(database, systemClock),
-    circuits: createCircuits(database, systemClock),
-    clock: systemClock,
+    refreshes: createRefreshes(),
+    holds: createHolds(database, clock),
+    circuits: createCircuits(database, clock),
+    clock,
     httpFor: ({ environment, network, record, mayStillSend }) =>
       createNetworkHttp({
         environment,

@@ -30,6 +30,9 @@ export const usage = `npm run torture -- [options]
   --write-docs     writes the table into docs/reliability.md
   --keep           leaves the run's folder for looking into
 
+npm run torture -- --virtual N [options]: N deterministic stories instead, in virtual time; see
+npm run torture -- --virtual --help
+
 Ends with 1 when a post was doubled, lost, or told wrongly.`
 
 /** @throws with a sentence that says what to mend */

@@ -1,14 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Violation } from './judge/evidence.ts'
-import type { Options } from './options.ts'
 
-/** What a run found. */
-export interface Figures {
-  seed: number
-  seconds: number
-  workers: number
-  faults: readonly string[]
+/** How the promises were kept. */
+export interface PromiseFigures {
   posts: number
   commits: number
   inDoubt: number
@@ -17,6 +12,14 @@ export interface Figures {
   wrongVerdicts: number
   otherViolations: number
   outcomeUnknown: number
+}
+
+/** What a run found. */
+export interface Figures extends PromiseFigures {
+  seed: number
+  seconds: number
+  workers: number
+  faults: readonly string[]
   kills: number
   takeOverMs: { p50: number; p99: number; max: number } | null
   databaseReturnMs: { p50: number; max: number; count: number } | null
@@ -44,23 +47,32 @@ export function countViolations(violations: readonly Violation[]) {
   return { duplicates, losses, wrongVerdicts, otherViolations }
 }
 
+/** Rows that every run has. */
+export function promiseRows(figures: PromiseFigures): [string, string][] {
+  const { commits, duplicates } = figures
+  // The rule of three: none in n trials.
+  const bound = commits > 0 && duplicates === 0 ? (3 / commits).toExponential(1) : '–'
+  return [
+    ['commits sent', String(commits)],
+    ['commits in doubt', String(figures.inDoubt)],
+    ['duplicates', String(duplicates)],
+    ['losses', String(figures.losses)],
+    ['wrong verdicts', String(figures.wrongVerdicts)],
+    ['other broken promises', String(figures.otherViolations)],
+    ['share of doubled commits, upper bound (95 %)', bound],
+    ['outcome unknown', String(figures.outcomeUnknown)],
+  ]
+}
+
 export function rowsOf(figures: Figures): [string, string][] {
   const { takeOverMs, databaseReturnMs } = figures
-  const bound = figures.commits > 0 ? (3 / figures.commits).toExponential(1) : '–'
   return [
     ['seed', String(figures.seed)],
     ['time under fault', `${figures.seconds} s`],
     ['worker processes', String(figures.workers)],
     ['faults', figures.faults.join(', ') || 'none'],
     ['posts accepted', String(figures.posts)],
-    ['commits sent', String(figures.commits)],
-    ['commits in doubt', String(figures.inDoubt)],
-    ['duplicates', String(figures.duplicates)],
-    ['losses', String(figures.losses)],
-    ['wrong verdicts', String(figures.wrongVerdicts)],
-    ['other broken promises', String(figures.otherViolations)],
-    ['share of doubled commits, upper bound (95 %)', figures.duplicates === 0 ? bound : '–'],
-    ['outcome unknown', String(figures.outcomeUnknown)],
+    ...promiseRows(figures),
     ['workers killed', String(figures.kills)],
     [
       'kill -9 → taken over',
@@ -80,8 +92,7 @@ function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`
 }
 
-export function printTable(figures: Figures): void {
-  const rows = rowsOf(figures)
+export function printTable(rows: readonly [string, string][]): void {
   const width = Math.max(...rows.map(([name]) => name.length))
   for (const [name, value] of rows) process.stdout.write(`${name.padEnd(width)}  ${value}\n`)
 }
@@ -92,18 +103,18 @@ export function printViolations(violations: readonly Violation[]): void {
   if (violations.length > 20) process.stdout.write(`… and ${violations.length - 20} more\n`)
 }
 
-const markers = ['<!-- torture -->', '<!-- /torture -->'] as const
-
-/** Puts the table between the markers of docs/reliability.md. */
-export async function writeDocs(figures: Figures, options: Options): Promise<void> {
+/** Puts a run's table between the markers `<!-- name -->` of docs/reliability.md. */
+export async function writeDocs(
+  name: string,
+  command: string,
+  rows: readonly [string, string][],
+): Promise<void> {
   const file = path.resolve(import.meta.dirname, '../../docs/reliability.md')
   const text = await readFile(file, 'utf8')
-  const command = `npm run torture -- --seconds ${options.seconds} --seed ${options.seed} --workers ${options.workers}`
-  const table = rowsOf(figures)
-    .map(([name, value]) => `| ${name} | ${value} |`)
-    .join('\n')
-  const [start, end] = markers.map((marker) => text.indexOf(marker)) as [number, number]
+  const [opening, closing] = [`<!-- ${name} -->`, `<!-- /${name} -->`]
+  const [start, end] = [text.indexOf(opening), text.indexOf(closing)]
   if (start === -1 || end === -1) throw new Error('docs/reliability.md has lost its markers')
-  const section = `${markers[0]}\n\`${command}\`\n\n| what | figure |\n|---|---|\n${table}\n`
+  const table = rows.map(([what, figure]) => `| ${what} | ${figure} |`).join('\n')
+  const section = `${opening}\n\`${command}\`\n\n| what | figure |\n|---|---|\n${table}\n`
   await writeFile(file, text.slice(0, start) + section + text.slice(end))
 }

@@ -60,6 +60,11 @@ export function openDatabase(
   pool.on('error', onError)
   // The pool listens only to idle connections; one that breaks while in use must not end the process.
   pool.on('connect', (client) => client.on('error', onError))
+  return databaseOver(pool)
+}
+
+/** The same over connections that somebody else opens. */
+export function databaseOver(pool: pg.Pool): Database {
   const read = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   return {
     read,

@@ -18,6 +18,7 @@ import type { AccountTurns } from './account-turns.ts'
 import type { Circuits } from './circuits.ts'
 import type { Gate } from './gate.ts'
 import type { Holds } from './holds.ts'
+import type { Refreshes } from './refreshes.ts'
 import type { Settle } from './settle.ts'
 
 /** Options and state are the connector's own business; the worker only carries them. */
@@ -41,6 +42,7 @@ export interface DeliveryContext {
   gate: Gate
   settle: Settle
   turns: AccountTurns
+  refreshes: Refreshes
   holds: Holds
   circuits: Circuits
   deliveringNetworks: readonly AnyNetwork[]

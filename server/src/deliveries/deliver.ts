@@ -81,7 +81,7 @@ async function failUnavailable(
     attempt: null,
   }
   const line: TimelineLine = {
-    at: new Date(),
+    at: context.clock.now(),
     kind: 'decision',
     step: null,
     decision: 'failed',

@@ -12,8 +12,8 @@ export interface Failure {
   code: DeliveryErrorCode
   message: string
   response?: RawResponse | null
-  /** A commit was accepted, and what became of it is not known. */
-  mayBeLive?: boolean
+  /** The network itself says that there will be no post, as opposed to what keeps us from asking. */
+  isNetworksWord?: boolean
 }
 
 /** The end: every account's result is published. @throws LeaseLost */
@@ -40,12 +40,23 @@ function isInDoubt(run: Run, decided: AttemptVerdict | null): boolean {
   return run.attempts.some((attempt) => attempt.id !== decided?.id && isUndecided(attempt))
 }
 
-const unknownOutcome =
-  'The network may have published this post: the answer to the call was lost, and the account does not tell.'
+/** A commit was accepted, and the network was to say later what became of it. */
+export function isAccepted({
+  isPublished,
+  attempts,
+}: Pick<Run, 'isPublished' | 'attempts'>): boolean {
+  return !isPublished && attempts.some(({ outcome }) => outcome === 'done')
+}
+
+const unknownOutcome = {
+  doubtful:
+    'The network may have published this post: the answer to the call was lost, and the account does not tell.',
+  accepted: 'The network has taken this post, and what became of it could not be read.',
+}
 
 /**
- * The end by an error. While a commit is in doubt, whatever stopped us from looking ends as
- * `outcome_unknown`: "failed" would invite a second post. What is live already stays published: a
+ * The end by an error. While a commit is in doubt, or accepted and not yet seen, whatever stopped us
+ * from looking ends as `outcome_unknown`: "failed" would invite a second post. What is live already stays published: a
  * thread that broke after its first part is a published post with a warning. @throws LeaseLost
  */
 export async function finishFailed(
@@ -54,10 +65,12 @@ export async function finishFailed(
   attempt: AttemptVerdict | null,
 ): Promise<void> {
   if (run.isPublished) return finishWithout(run, failure, attempt)
-  const code = failure.mayBeLive || isInDoubt(run, attempt) ? 'outcome_unknown' : failure.code
+  const isUnseen = isAccepted(run) && failure.isNetworksWord !== true
+  const code = isUnseen || isInDoubt(run, attempt) ? 'outcome_unknown' : failure.code
+  const words = isUnseen ? unknownOutcome.accepted : unknownOutcome.doubtful
   const message =
     code === 'outcome_unknown'
-      ? `${unknownOutcome} ${failure.message} Look at the account before sending it again.`
+      ? `${words} ${failure.message} Look at the account before sending it again.`
       : failure.message
   run.step = null
   decide(run, 'failed', message)

@@ -1,5 +1,6 @@
 import { newJobId } from '../queue/queue.ts'
 import type { DeliveryContext } from './context.ts'
+import { isAccepted } from './finish.ts'
 import { type ClaimedDelivery, isUndecided } from './records.ts'
 import { backoffMs } from './retry-policy.ts'
 
@@ -8,9 +9,9 @@ async function endOverdue(
   { settle, clock }: DeliveryContext,
   delivery: ClaimedDelivery,
 ): Promise<void> {
-  const mayBeLive = delivery.attempts.some(isUndecided)
+  const mayBeLive = delivery.attempts.some(isUndecided) || isAccepted(delivery)
   const reason = mayBeLive
-    ? 'The post may be live: a call was left without an answer, and the account could not be read. Look at the account before sending it again.'
+    ? 'The post may be live: a call was left without an answer, or its outcome, and the account could not be read. Look at the account before sending it again.'
     : 'The post could not be delivered in its time, because of an error on our side. Nothing is live.'
   const { state, platformPostId, platformPostUrl, warnings, isPublished } = delivery
   await settle({

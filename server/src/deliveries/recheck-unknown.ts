@@ -2,7 +2,7 @@ import type { Progress } from '../networks/contract.ts'
 import { askNetwork } from './ask-network.ts'
 import { type ClaimedRow, claimedColumns, toClaimed } from './claim.ts'
 import type { DeliveryContext } from './context.ts'
-import { correctToPublished } from './finish.ts'
+import { correctToPublished, isAccepted } from './finish.ts'
 import { nextRecheck } from './recheck-schedule.ts'
 import { doubtOf } from './reconcile.ts'
 import { type Attempt, type ClaimedDelivery, isUndecided } from './records.ts'
@@ -44,7 +44,7 @@ async function claimRechecks({ database }: DeliveryContext): Promise<Recheck[]> 
 async function recheck(context: DeliveryContext, delivery: Recheck): Promise<void> {
   const network = context.networkOf(delivery.platform)
   const account = await context.accounts.load(delivery.accountId)
-  const attempt = delivery.attempts.find(isUndecided)
+  const attempt = delivery.attempts.find(isUndecided) ?? acceptedOf(delivery)
   if (!network.delivers || !account?.credentials || !attempt) return scheduleNext(context, delivery)
   const run = startRun(context, delivery, network, account, looking)
   try {
@@ -60,15 +60,26 @@ async function recheck(context: DeliveryContext, delivery: Recheck): Promise<voi
 /** @returns what the network shows, or null: nothing, or it cannot be read */
 async function look(run: Run, attempt: Attempt): Promise<Progress<unknown> | null> {
   const step = run.network.nextStep(contentOf(run), run.state)
-  if (step === null || step.repeatable || step.name !== attempt.step) return null
+  const isPoll = step?.repeatable === true && attempt.outcome === 'done'
+  if (step === null || (!isPoll && step.name !== attempt.step)) return null
   run.step = step
   run.account = await withFreshToken(run.context, run.network, run.http, run.account, null)
+  if (step.repeatable) {
+    const progress = await askNetwork(run, () => step.run(stepContext(run)))
+    return progress.published === undefined ? null : progress
+  }
   const confirmation = await askNetwork(run, async () =>
     step.confirm(stepContext(run), await doubtOf(run, step.name)),
   )
   // That the call went through is not yet that the post is seen.
   const isLive = confirmation.found === 'yes' && confirmation.progress.published !== undefined
   return isLive ? confirmation.progress : null
+}
+
+/** What the network took without saying what became of it: the steps that follow only ask. */
+function acceptedOf(delivery: ClaimedDelivery): Attempt | undefined {
+  if (!isAccepted(delivery)) return undefined
+  return delivery.attempts.findLast(({ outcome }) => outcome === 'done')
 }
 
 async function scheduleNext(

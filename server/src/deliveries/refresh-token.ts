@@ -8,31 +8,13 @@ import { secretsOf, withoutSecrets } from './secrets.ts'
 /** A token with less life than this is renewed before it is used. */
 const freshForMs = 10 * 60_000
 
-/** Each refresh keeps a database connection for as long as the network takes: a few at a time. */
-const mostRefreshes = 4
-let refreshes = 0
-const waiting: (() => void)[] = []
-
-async function takeSlot(): Promise<() => void> {
-  if (refreshes >= mostRefreshes) await new Promise<void>((resolve) => waiting.push(resolve))
-  else refreshes += 1
-  return () => {
-    const next = waiting.shift()
-    // The slot is handed on, not given back, so that nobody slips in between.
-    if (next) next()
-    else refreshes -= 1
-  }
-}
-
-const underWay = new Map<string, Promise<AccountForDelivery>>()
-
 function expiresSoon(account: AccountForDelivery, now: Date, aheadMs: number): boolean {
   const expiresAt = account.credentials?.expires_at
   return Boolean(expiresAt) && Date.parse(expiresAt as string) < now.getTime() + aheadMs
 }
 
 /**
- * The account with a usable token. One refresh at a time: within the process by the map above, over
+ * The account with a usable token. One refresh at a time: within the process by `Refreshes`, over
  * all processes by the account's row lock, under which the stored pair is read again first.
  * @param spentVersion the version whose token the network refused; renews even if it looks fresh
  * @throws PublishError auth_expired when the account must be connected again
@@ -47,13 +29,9 @@ export async function withFreshToken(
 ): Promise<AccountForDelivery> {
   const isSpent = spentVersion === account.credentialsVersion
   if (!isSpent && !expiresSoon(account, context.clock.now(), aheadMs)) return account
-  const known = underWay.get(account.id)
-  if (known) return known
-  const refreshed = renew(context, network, http, account, isSpent, aheadMs).finally(() =>
-    underWay.delete(account.id),
+  return context.refreshes.join(account.id, () =>
+    renew(context, network, http, account, isSpent, aheadMs),
   )
-  underWay.set(account.id, refreshed)
-  return refreshed
 }
 
 async function renew(
@@ -64,7 +42,6 @@ async function renew(
   isSpent: boolean,
   aheadMs: number,
 ): Promise<AccountForDelivery> {
-  const endTurn = await takeSlot()
   try {
     return await context.accounts.renewCredentials(account.id, async (stored) => {
       const isNewer = stored.credentialsVersion !== account.credentialsVersion
@@ -76,8 +53,6 @@ async function renew(
     if (error instanceof PublishError && error.code === 'auth_expired')
       await context.accounts.setHealth(account.id, 'needs_reconnect', error.message)
     throw error
-  } finally {
-    endTurn()
   }
 }
 

@@ -16,11 +16,15 @@ const refusalsToGiveUp = 4
 const patienceAfterPublishingMs = 10 * 60_000
 const triesAfterPublishing = 6
 
-/** A failure that surely had no effect: refresh, wait, begin the media anew, or end. */
+/**
+ * A failure that surely had no effect: refresh, wait, begin the media anew, or end.
+ * @param about what the network spoke of: of this post, or of the account's access to anything
+ */
 export async function restAfter(
   run: Run,
   error: unknown,
   attempt: AttemptVerdict | null,
+  about: 'post' | 'access' = 'post',
 ): Promise<StepEnd> {
   if (error instanceof LeaseLost) throw error
   const failure = error instanceof PublishError ? error : asPassing(run, error)
@@ -36,7 +40,8 @@ export async function restAfter(
   const now = run.context.clock.now()
   const wakeAt = failure.retry === 'restart_media' ? null : retryTime(failure, run.failures, now)
   if (wakeAt === null) {
-    await finishFailed(run, failure, attempt)
+    const isNetworksWord = about === 'post' && failure.code !== 'auth_expired'
+    await finishFailed(run, { ...failureOf(failure), isNetworksWord }, attempt)
     return 'stop'
   }
   await holdAccount(run, failure, wakeAt, attempt)
@@ -85,7 +90,8 @@ export async function restUntil(
   const end = doubt ? windowEnd(run, doubt) : run.delivery.deadlineAt
   const isOver = doubt ? now >= end : wakeAt > end
   if (isOver || isNotWorthIt(run, wakeAt, now)) {
-    await finishFailed(run, failure, attempt)
+    const message = doubt ? `The account could not be read: ${failure.message}` : failure.message
+    await finishFailed(run, { ...failure, message }, attempt)
     return 'stop'
   }
   decide(run, 'wait', failure.message)
@@ -149,7 +155,7 @@ export async function useFreshToken(run: Run, refusedVersion: number | null): Pr
     )
     return 'go on'
   } catch (error) {
-    return restAfter(run, error, null)
+    return restAfter(run, error, null, 'access')
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 
 /** Work that comes back every so often while a worker runs. */
@@ -9,11 +10,15 @@ export interface Routine {
 }
 
 /** Starts routines, none of them beside itself. @returns the function that stops them, and waits for what runs */
-export function startRoutines(log: Log, routines: readonly Routine[]): () => Promise<void> {
+export function startRoutines(
+  clock: Clock,
+  log: Log,
+  routines: readonly Routine[],
+): () => Promise<void> {
   const underWay = new Set<Promise<void>>()
-  const timers = routines.map((routine) => {
+  const ends = routines.map((routine) => {
     let isRunning = false
-    return setInterval(() => {
+    return clock.every(routine.everyMs, () => {
       if (isRunning) return
       isRunning = true
       const turn = routine
@@ -24,10 +29,10 @@ export function startRoutines(log: Log, routines: readonly Routine[]): () => Pro
           underWay.delete(turn)
         })
       underWay.add(turn)
-    }, routine.everyMs)
+    })
   })
   return async () => {
-    for (const timer of timers) clearInterval(timer)
+    for (const end of ends) end()
     await Promise.all(underWay)
   }
 }

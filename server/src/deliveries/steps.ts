@@ -36,8 +36,7 @@ async function sitOut(run: Run, ms: number): Promise<StepEnd> {
   const wakeAt = new Date(clock.now().getTime() + ms)
   if (ms > 0 && wakeAt > run.delivery.deadlineAt) {
     const message = `${run.network.name} was still working on the post when its time was over.`
-    const mayBeLive = run.attempts.some((attempt) => attempt.outcome === 'done')
-    await finishFailed(run, { code: 'platform_unavailable', message, mayBeLive }, null)
+    await finishFailed(run, { code: 'platform_unavailable', message }, null)
     return 'stop'
   }
   if (ms > shortWaitMs) {

@@ -20,7 +20,7 @@ export interface Worker {
 
 interface Held {
   delivery: ClaimedDelivery
-  /** `performance.now()` up to which the lease surely stands. */
+  /** Up to when the lease surely stands, by `clock.elapsedMs()`. */
   freshUntilMs: number
 }
 
@@ -38,10 +38,16 @@ const crowdPauseMs = 50
 /** Between the database's lease and ours: what a slow answer or a slow clock may cost. */
 const leaseMarginMs = 3_000
 
-/** Keeps up to `slots` deliveries going: woken by a job, leased, delivered. */
-export function startWorker(context: DeliveryContext, slots: number): Worker {
-  const { database, queue, log } = context
-  const holder = `${hostname()}:${process.pid}`
+/**
+ * Keeps up to `slots` deliveries going: woken by a job, leased, delivered.
+ * @param holder names this worker in the leases it takes
+ */
+export function startWorker(
+  context: DeliveryContext,
+  slots: number,
+  holder = `${hostname()}:${process.pid}`,
+): Worker {
+  const { database, queue, clock, log } = context
   const held = new Map<string, Held>()
   let isStopping = false
   let isWoken = false
@@ -71,7 +77,7 @@ export function startWorker(context: DeliveryContext, slots: number): Worker {
   }
 
   async function claim(ids: readonly string[]): Promise<number> {
-    const freshUntilMs = performance.now() + leaseMs - leaseMarginMs
+    const freshUntilMs = clock.elapsedMs() + leaseMs - leaseMarginMs
     const claimed = await claimDeliveries(database, holder, ids)
     claimed.sort((a, b) => a.wakeAt.getTime() - b.wakeAt.getTime())
     for (const delivery of claimed) begin({ delivery, freshUntilMs })
@@ -88,7 +94,7 @@ export function startWorker(context: DeliveryContext, slots: number): Worker {
   function begin(entry: Held): void {
     held.set(entry.delivery.id, entry)
     const lease = {
-      isFresh: () => performance.now() < entry.freshUntilMs,
+      isFresh: () => clock.elapsedMs() < entry.freshUntilMs,
       isLeaving: () => isStopping,
     }
     void deliver(context, entry.delivery, lease).finally(() => {
@@ -113,9 +119,9 @@ export function startWorker(context: DeliveryContext, slots: number): Worker {
   async function sleep(ms: number): Promise<void> {
     if (isWoken) return
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms)
+      const callOff = clock.after(ms, resolve)
       endSleep = () => {
-        clearTimeout(timer)
+        callOff()
         resolve()
       }
     })
@@ -128,7 +134,7 @@ export function startWorker(context: DeliveryContext, slots: number): Worker {
         const taken = await take()
         if (taken > 0) continue
         if (held.size >= slots) await sleep(longestSleepMs)
-        else if (isCrowded) await new Promise((resolve) => setTimeout(resolve, crowdPauseMs))
+        else if (isCrowded) await new Promise<void>((resolve) => clock.after(crowdPauseMs, resolve))
         else await sleepUntilDue()
       } catch (error) {
         log.error({ err: error }, 'the worker could not take deliveries')
@@ -140,7 +146,7 @@ export function startWorker(context: DeliveryContext, slots: number): Worker {
   async function renew(): Promise<void> {
     const entries = [...held.values()]
     if (entries.length === 0) return
-    const askedAtMs = performance.now()
+    const askedAtMs = clock.elapsedMs()
     const kept = await renewLeases(
       database,
       entries.map(({ delivery }) => ({ id: delivery.id, fence: delivery.fence })),
@@ -156,7 +162,7 @@ export function startWorker(context: DeliveryContext, slots: number): Worker {
     changed()
   }
 
-  const stopRoutines = startRoutines(log, [
+  const stopRoutines = startRoutines(clock, log, [
     { everyMs: renewEveryMs, run: renew, complaint: 'leases could not be renewed' },
     { everyMs: sweepEveryMs, run: sweep, complaint: 'the sweep failed' },
     {
@@ -180,9 +186,8 @@ export function startWorker(context: DeliveryContext, slots: number): Worker {
       changed()
       await looping
       const entries = [...held.values()]
-      const until = performance.now() + graceMs
-      while (held.size > 0 && performance.now() < until)
-        await new Promise((resolve) => setTimeout(resolve, 20))
+      const until = clock.elapsedMs() + graceMs
+      while (held.size > 0 && clock.elapsedMs() < until) await clock.sleep(20)
       await stopRoutines()
       for (const entry of entries) entry.freshUntilMs = 0
       await releaseLeases(

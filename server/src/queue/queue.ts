@@ -31,7 +31,9 @@ const queueName = 'deliver'
 const heartbeatSeconds = 10
 
 /** A fresh id for a job, so that the delivery row can name the job before it exists. */
-export const newJobId = randomUUID
+export function newJobId(): string {
+  return randomUUID()
+}
 
 /**
  * @param supervises whether this process does the engine's housekeeping (workers do, a lone API does not)

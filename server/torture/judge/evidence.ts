@@ -1,3 +1,4 @@
+import type pg from 'pg'
 import type { Accepted, Drive } from '../driver.ts'
 import type { Fleet } from '../fleet.ts'
 
@@ -48,24 +49,32 @@ export async function collectEvidence(fleet: Fleet, drive: Drive): Promise<Evide
       d.error_code as "errorCode", d.error_message as "errorMessage", d.warnings
       from posts p join deliveries d on d.post_id = p.id`,
   )
-  const attempts = await fleet.sql.query(
-    `select delivery_id as "deliveryId", step, number, outcome, reason from attempts order by id`,
-  )
-  const doubts = await fleet.sql.query(
-    `select count(*)::int as count from timeline where decision = 'in doubt'`,
-  )
   return {
     drive,
     visible,
     results: new Map(rows.map((row: Result) => [row.postId, row])),
-    attempts: attempts.rows,
-    doubts: doubts.rows[0].count,
-    leftOver: await leftOver(fleet),
+    ...(await readAttempts(fleet.sql)),
+    leftOver: await readLeftOver(fleet.sql),
   }
 }
 
-async function leftOver(fleet: Fleet): Promise<Evidence['leftOver']> {
-  const { rows } = await fleet.sql.query(
+/** Where the judge reads: straight at the database. */
+export type Reader = Pick<pg.Client, 'query'>
+
+/** Every commit that was sent, and how many were unclear at first. */
+export async function readAttempts(sql: Reader): Promise<Pick<Evidence, 'attempts' | 'doubts'>> {
+  const attempts = await sql.query(
+    `select delivery_id as "deliveryId", step, number, outcome, reason from attempts order by id`,
+  )
+  const doubts = await sql.query(
+    `select count(*)::int as count from timeline where decision = 'in doubt'`,
+  )
+  return { attempts: attempts.rows, doubts: doubts.rows[0].count }
+}
+
+/** What is still open when everything should be at rest. */
+export async function readLeftOver(sql: Reader): Promise<Evidence['leftOver']> {
+  const { rows } = await sql.query(
     `select (select count(*)::int from pgboss.job where name = 'deliver' and state in ('created', 'retry', 'active')) as jobs,
       (select count(*)::int from attempts where outcome is null) as "openAttempts",
       (select count(*)::int from deliveries where wake_at is not null) as "openDeliveries",

@@ -84,12 +84,20 @@ function judgeVerdict(evidence: Evidence, post: Accepted, result: Result): Viola
   return violations
 }
 
+/** Nobody can tell where the account could not be read, its access is gone, or reading was never permitted. */
+const unknownReasons = [
+  'could not be read',
+  'without a clear answer',
+  'not answer',
+  'does not renew the access',
+  'no longer valid',
+  'renewed token was refused',
+  'does not permit this',
+]
+
 function judgeUnknown(post: Accepted, { errorCode, errorMessage }: Result): Violation[] {
   const isUnknown = errorCode === 'outcome_unknown'
-  const isAllowed =
-    /could not be read|without a clear answer|not answer|does not renew the access/.test(
-      errorMessage ?? '',
-    )
+  const isAllowed = unknownReasons.some((reason) => errorMessage?.includes(reason))
   return isUnknown && !isAllowed
     ? [broken('I15', `unknown without need: ${errorMessage}`, post)]
     : []

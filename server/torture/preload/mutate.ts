@@ -1,8 +1,8 @@
 import { registerHooks } from 'node:module'
-import { mutations } from '../mutations.ts'
+import { storyMutations } from '../virtual/story-mutations.ts'
 
 /** Loaded into a worker in front of its program: breaks one thing on purpose, named by `MUTATION`. */
-const mutation = mutations[process.env.MUTATION ?? '']
+const mutation = storyMutations[process.env.MUTATION ?? '']
 
 if (mutation)
   registerHooks({

@@ -41,7 +41,8 @@ function dropRest(request: IncomingMessage): void {
   request.resume()
 }
 
-function encoded(body: unknown): { bytes: Buffer; contentType: string | null } {
+/** A body as it goes over the wire. */
+export function encoded(body: unknown): { bytes: Buffer; contentType: string | null } {
   if (body === null || body === undefined) return { bytes: Buffer.alloc(0), contentType: null }
   if (Buffer.isBuffer(body)) return { bytes: body, contentType: 'application/octet-stream' }
   if (typeof body === 'string') {
