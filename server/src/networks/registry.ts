@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Network, NetworkId, PlannedNetwork } from './contract.ts'
+import type { Network, NetworkId } from './contract.ts'
 import { facebook } from './facebook/index.ts'
 import { instagram } from './instagram/index.ts'
 import { linkedinVariables } from './linkedin/env.ts'
@@ -17,15 +17,13 @@ const networks = { facebook, instagram, tiktok, linkedin, x }
 /** The five networks, in the order people are shown them. */
 export const networkIds = Object.keys(networks) as NetworkId[]
 
-/** The network of that id, whether it delivers yet or not. */
-export function networkOf(id: NetworkId): AnyNetwork | PlannedNetwork<unknown> {
+/** The network of that id. */
+export function networkOf(id: NetworkId): AnyNetwork {
   return networks[id]
 }
 
 /** The networks that posts are delivered to. */
-export const deliveringNetworks: readonly AnyNetwork[] = networkIds
-  .map(networkOf)
-  .filter((network) => network.delivers)
+export const allNetworks: readonly AnyNetwork[] = networkIds.map(networkOf)
 
 /** Schema of `platform_options`: strict all the way down, so that a misspelt name is an error. */
 export const platformOptions = z

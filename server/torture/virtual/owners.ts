@@ -61,7 +61,6 @@ export class Owners {
   /** I10: accounts that count as dead, although the network takes their tokens. */
   async countWronglyDead(): Promise<number> {
     const network = networkOf(this.#network.id)
-    if (!network.delivers) return 0
     const http = this.#http(network.hosts)
     let count = 0
     for (const id of await this.#dead()) {

@@ -84,9 +84,19 @@ function checkReelOptions(content: InstagramContent): ContentProblem[] {
         'Send one video without as_story, or remove the option.',
       ),
     )
-  if (own.cover_url === undefined || own.thumb_offset_ms === undefined) return []
+  if (own.thumb_offset_ms === undefined) return []
+  if (own.cover_url === undefined) return checkFrame(own.thumb_offset_ms, media[0]?.durationMs)
   const message = 'thumb_offset_ms is left out: the picture of cover_url is the cover.'
   return [notApplied(`${options}.thumb_offset_ms`, message, 'Give one of the two.')]
+}
+
+/** The frame of the cover has to be in the video. */
+function checkFrame(actual: number, limit: number | null | undefined): ContentProblem[] {
+  if (!limit || actual < limit) return []
+  const path = `${options}.thumb_offset_ms`
+  const message = `The cover's frame is at ${actual / 1000} s, and the video lasts ${limit / 1000} s.`
+  const fix = 'Choose an earlier frame.'
+  return [{ severity: 'error', code: 'option_not_allowed', path, message, fix, limit, actual }]
 }
 
 /** In a picture of the feed every tag needs its place; a carousel is tagged in its first picture. */

@@ -69,7 +69,7 @@ export const bySubcode: Table = {
   2207053: startAgain('media_processing_failed', 'Something went wrong with the upload.'),
   2207057: final(
     'option_not_allowed',
-    'thumb_offset_ms lies beyond the end of the video; choose an earlier frame.',
+    'The cover’s frame, thumb_offset_ms, lies beyond the end of the video; choose an earlier one.',
   ),
   2207073: final('media_unsupported', 'Instagram does not take this type of media here.'),
   2207077: startAgain('media_unreachable', 'Instagram could not download the video.'),

@@ -11,7 +11,6 @@ import { forgetMedia, type InstagramState, initialState } from './state.ts'
 export const instagram = {
   id: 'instagram',
   name: 'Instagram',
-  delivers: true,
   hosts: ['graph.instagram.com', 'graph.facebook.com'],
   options: instagramOptions,
   limits: instagramLimits,
