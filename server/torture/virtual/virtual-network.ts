@@ -16,8 +16,8 @@ import { encoded } from '../../src/sandbox/gateway/answer.ts'
 import { boundaryOf, readParts } from '../../src/sandbox/gateway/multipart.ts'
 import { sandboxNetworks } from '../../src/sandbox/networks.ts'
 import { sandboxApp } from '../../src/sandbox/sandbox-app.ts'
-import { NetworkFiles } from '../../src/sandbox/storage/network-files.ts'
 import { memoryRecords } from './memory-records.ts'
+import { ShelfFiles } from './shelf-files.ts'
 import type { Stage } from './stage.ts'
 
 /** Where the connectors believe the sandbox to be. Nobody listens there. */
@@ -51,7 +51,7 @@ export class VirtualNetwork {
       {
         records: (_name, hooks) => memoryRecords(false, hooks),
         archive: (_name, hooks) => memoryRecords(true, hooks),
-        files: new NetworkFiles(directory, publicUrl),
+        files: new ShelfFiles(directory, publicUrl),
         settings: () => settings,
         now: () => new Date(stage.nowMs),
         publicOrigin: publicUrl,
