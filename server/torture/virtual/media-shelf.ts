@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import path from 'node:path'
+import type { QueryConfig } from 'pg'
 import sharp from 'sharp'
 import type { MediaContext } from '../../src/media/media.ts'
+import { followPullAddress, type Pulled } from '../../src/media/pull-addresses.ts'
 import type { MediaStorage } from '../../src/media/storage.ts'
+import type { Reader } from '../judge/evidence.ts'
 import { publicUrl } from './virtual-network.ts'
 
 /** A file, stored like an uploaded one. */
@@ -50,18 +52,17 @@ const shelf = [clip, photo]
 export const clipUrl = `${publicUrl}/media/${clip.storageName}`
 export const photoUrl = `${publicUrl}/media/${photo.storageName}`
 
-/** The file behind an address of the API; a pull address tells by its ending which one it is. */
-export function shelved(url: string): { bytes: Buffer; contentType: string } | null {
-  const ending = path.extname(new URL(url).pathname).slice(1)
-  const isMeant = ({ contentType }: Shelved) =>
-    contentType.endsWith(ending === 'jpg' ? 'jpeg' : ending)
-  return shelf.find(isMeant) ?? null
+/** The bytes that are stored under that name. */
+export function shelved(storageName: string): Buffer {
+  const found = shelf.find((each) => each.storageName === storageName)
+  if (!found) throw new Error(`there is no ${storageName} on the shelf`)
+  return found.bytes
 }
 
 /** Files that are only read. Reading them takes none of the machine's time, so a story's order is its own. */
 const storage: MediaStorage = {
   directory: '',
-  read: async (name, start, end) => fileOf(name).subarray(start, end),
+  read: async (name, start, end) => shelved(name).subarray(start, end),
   stage: () => Promise.reject(new Error('nothing is uploaded in a story')),
   publish: () => Promise.reject(new Error('nothing is uploaded in a story')),
   discard: async () => {},
@@ -70,6 +71,14 @@ const storage: MediaStorage = {
 
 export function mediaContext(database: MediaContext['database']): MediaContext {
   return { database, storage, publicUrl, mediaMaxBytes: 100 * 2 ** 20 }
+}
+
+/** The API's own way from a pull address to its file, for requests that come from outside the story's cast. */
+export function followOn(sql: Reader): (token: string) => Promise<Pulled> {
+  const database = {
+    query: async (query: QueryConfig) => (await sql.query(query)).rows,
+  } as unknown as MediaContext['database']
+  return (token) => followPullAddress(mediaContext(database), token)
 }
 
 /** Puts the files' rows into a story's database. */
@@ -95,10 +104,4 @@ export async function fillShelf(
         storageName,
       ],
     })
-}
-
-function fileOf(name: string): Buffer {
-  const found = shelf.find(({ storageName }) => storageName === name)
-  if (!found) throw new Error(`there is no ${name} on the shelf`)
-  return found.bytes
 }

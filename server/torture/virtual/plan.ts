@@ -150,6 +150,12 @@ function drawForm(random: Random, network: NetworkId, text: string): Form {
       return { ...plain, mediaUrls: files, options: { instagram: comment } }
     }
     case 'tiktok':
-      return random.chance(0.3) ? { ...plain, mediaUrls: [photoUrl, photoUrl] } : video
+      return random.chance(0.3) ? photosFor(random, plain) : video
   }
+}
+
+/** TikTok lists public photos only: what became of private ones nobody but their creator can see. */
+function photosFor(random: Random, plain: Form): Form {
+  const privacy = random.chance(0.8) ? { privacy_level: 'PUBLIC_TO_EVERYONE' } : {}
+  return { ...plain, mediaUrls: [photoUrl, photoUrl], options: { tiktok: privacy } }
 }
