@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util'
+import type { NetworkId } from '../src/networks/contract.ts'
+import { networkIds } from '../src/networks/registry.ts'
 import { faultNames } from './faults.ts'
 import { mutations } from './mutations.ts'
 
@@ -10,6 +12,7 @@ export interface Options {
   accounts: number
   /** Posts under way at a time. */
   parallel: number
+  networks: readonly NetworkId[]
   faults: readonly string[]
   mutation: string | null
   json: string | null
@@ -22,7 +25,8 @@ export const usage = `npm run torture -- [options]
   --seconds N      how long faults go on (60)
   --seed N         of every choice; printed, so that a run can be repeated
   --workers N      worker processes (4)
-  --accounts N     accounts posted to (60)
+  --networks LIST  of ${networkIds.join(',')} (all)
+  --accounts N     accounts posted to, over all networks (60)
   --parallel N     posts under way at a time (120)
   --faults LIST    of ${faultNames.join(',')}; all, or none (all)
   --mutation NAME  break something on purpose: ${Object.keys(mutations).join(', ')}
@@ -45,6 +49,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
       workers: { type: 'string', default: '4' },
       accounts: { type: 'string', default: '60' },
       parallel: { type: 'string', default: '120' },
+      networks: { type: 'string' },
       faults: { type: 'string' },
       mutation: { type: 'string' },
       json: { type: 'string' },
@@ -63,6 +68,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
     workers: number('workers', values.workers),
     accounts: number('accounts', values.accounts),
     parallel: number('parallel', values.parallel),
+    networks: networksOf(values.networks, mutation),
     faults: faultsOf(values.faults, mutation),
     mutation,
     json: values.json ?? null,
@@ -75,6 +81,18 @@ function number(name: string, text: string): number {
   const value = Number(text)
   if (!Number.isInteger(value) || value < 0) throw new Error(`--${name} takes a whole number.`)
   return value
+}
+
+/** The mistakes made on purpose are made in X's connector. */
+function networksOf(list: string | undefined, mutation: string | null): readonly NetworkId[] {
+  if (list === undefined || list === 'all') return mutation === null ? networkIds : ['x']
+  const names = list.split(',')
+  const unknown = names.filter((name) => !networkIds.some((id) => id === name))
+  if (unknown.length > 0)
+    throw new Error(
+      `There is no network ${unknown.join(', ')}; there are ${networkIds.join(', ')}.`,
+    )
+  return names as NetworkId[]
 }
 
 function faultsOf(list: string | undefined, mutation: string | null): readonly string[] {

@@ -19,6 +19,7 @@ export interface Figures extends PromiseFigures {
   seed: number
   seconds: number
   workers: number
+  networks: readonly string[]
   faults: readonly string[]
   kills: number
   takeOverMs: { p50: number; p99: number; max: number } | null
@@ -33,7 +34,7 @@ export function quantile(values: readonly number[], share: number): number {
 
 const lossInvariants = ['I4']
 const doubleInvariants = ['I1']
-const verdictInvariants = ['I2', 'I3', 'I15']
+const verdictInvariants = ['I2', 'I3', 'I7', 'I15']
 
 export function countViolations(violations: readonly Violation[]) {
   const of = (names: readonly string[]): number =>
@@ -70,8 +71,9 @@ export function rowsOf(figures: Figures): [string, string][] {
     ['seed', String(figures.seed)],
     ['time under fault', `${figures.seconds} s`],
     ['worker processes', String(figures.workers)],
+    ['networks', figures.networks.join(', ')],
     ['faults', figures.faults.join(', ') || 'none'],
-    ['posts accepted', String(figures.posts)],
+    ['posts accepted (one for each account)', String(figures.posts)],
     ...promiseRows(figures),
     ['workers killed', String(figures.kills)],
     [

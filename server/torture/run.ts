@@ -1,12 +1,16 @@
-import { connectPeople, drive, reconnectDead } from './driver.ts'
+import { drive } from './driver.ts'
 import { makeTrouble } from './faults.ts'
 import { Fleet } from './fleet.ts'
-import { collectEvidence, type Evidence, type Violation } from './judge/evidence.ts'
+import { collectEvidence } from './judge/collect.ts'
+import type { Evidence, Violation } from './judge/evidence.ts'
 import { judge } from './judge/judge.ts'
 import { mutations } from './mutations.ts'
+import { guardsOff } from './network-steps.ts'
 import type { Options } from './options.ts'
+import { connectPeople, reconnectDead } from './people.ts'
 import { createRandom } from './random.ts'
 import { countViolations, type Figures, quantile } from './report.ts'
+import { fillShelf } from './shelf.ts'
 
 /** Everything accepted must be final so long after the last fault, or it counts as lost. */
 const restWithinMs = 180_000
@@ -37,22 +41,28 @@ async function runOn(
   random: ReturnType<typeof createRandom>,
   say: (line: string) => void,
 ): Promise<Verdict> {
-  await fleet.sandbox('PATCH', '/settings', { caps: 'off', x: { duplicate_window_seconds: 0 } })
-  const accounts = await connectPeople(fleet, options.accounts)
+  await fleet.sandbox('PATCH', '/settings', { caps: 'off', processing_ms: 200, ...guardsOff })
+  const { networks } = options
+  const members = await connectPeople(
+    fleet,
+    networks,
+    Math.ceil(options.accounts / networks.length),
+  )
+  const cast = { fleet, members, shelf: await fillShelf(fleet) }
   const sql = options.mutation ? mutations[options.mutation]?.sql : undefined
   if (sql) await fleet.sql.query(sql)
   const untilMs = Date.now() + options.seconds * 1000
   const progress = setInterval(() => void tell(fleet, untilMs, say), 5_000)
-  const driving = drive(fleet, accounts, random.fork(), untilMs, options.parallel)
+  const driving = drive(cast, random.fork(), () => Date.now() >= untilMs, options.parallel)
   try {
-    const reconnecting = reconnectDead(fleet, untilMs)
+    const reconnecting = reconnectDead(fleet, networks, untilMs)
     await makeTrouble(fleet, options.faults, random.fork(), untilMs)
     await reconnecting
     const driven = await driving
     await fleet.calm()
     const isAtRest = await rest(fleet)
     say(isAtRest ? 'Everything is at rest.' : 'Something did not come to rest in time.')
-    const evidence = await collectEvidence(fleet, driven)
+    const evidence = await collectEvidence(fleet, driven, members)
     const violations = [...judge(evidence), ...fleet.deaths.map(asViolation)]
     const figures = figuresOf(fleet, options, evidence, violations, driven.repeats)
     return { figures, violations }
@@ -107,8 +117,9 @@ function figuresOf(
     seed: options.seed,
     seconds: options.seconds,
     workers: options.workers,
+    networks: options.networks,
     faults: options.faults,
-    posts: evidence.drive.accepted.length,
+    posts: evidence.accepted.length,
     commits: evidence.attempts.length,
     inDoubt: evidence.doubts,
     ...countViolations(violations),
