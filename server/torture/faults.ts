@@ -108,7 +108,7 @@ export const faults: Readonly<Record<string, Fault>> = {
     what: '429 with a true reset, one that has passed, and none; each network in its own words',
     begin: (fleet, random) =>
       onCalls(fleet, random, ({ commits }, network) => [
-        ...each(commits, { kind: 'rate_limit', probability: 0.05 }),
+        ...each(commits.filter(takesToken), { kind: 'rate_limit', probability: 0.05 }),
         ...(network === 'x' ? xLimits(commits) : []),
       ]),
   },

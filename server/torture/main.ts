@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { readOptions, usage } from './options.ts'
-import { printTable, printViolations, rowsOf, writeDocs } from './report.ts'
+import { printReasons, printTable, printViolations, rowsOf, writeDocs } from './report.ts'
 import { torture } from './run.ts'
 import { isAboutStories, tellStoriesOf } from './virtual/command.ts'
 
@@ -14,6 +14,7 @@ async function main(args: readonly string[]): Promise<void> {
   const { figures, violations } = await torture(options, say)
   say('')
   printTable(rowsOf(figures))
+  printReasons(figures.unknownReasons)
   printViolations(violations)
   if (options.json) await writeFile(options.json, JSON.stringify({ figures, violations }, null, 2))
   const { seconds, seed, workers } = options

@@ -9,20 +9,20 @@ export interface Order {
   members: readonly Member[]
   forms: ReadonlyMap<NetworkId, Form>
   scheduledAt: Date | null
-  /** Brought forward to so much later than the create; null: it is sent at its own time. */
+  /** So much later than the create it is brought forward to; null without a schedule. */
   dueInMs: number | null
   /** What its client does to it around the moment at which it is due. */
   race: { kind: 'cancel' | 'edit'; offsetMs: number } | null
 }
 
-/** The API takes nothing below a minute. */
-const leastAheadMs = 62_000
+/** The API takes nothing below a minute, and a create may be repeated for a long time. */
+const aheadMs = 30 * 60_000
 
 const unscheduled = { scheduledAt: null, dueInMs: null }
 
 /** A schedule that is brought forward. */
 export function scheduled(dueInMs: number): Pick<Order, 'scheduledAt' | 'dueInMs'> {
-  return { scheduledAt: new Date(Date.now() + leastAheadMs), dueInMs }
+  return { scheduledAt: new Date(Date.now() + aheadMs), dueInMs }
 }
 
 /** Draws one post: for one account as a rule, for accounts of several networks at times. */

@@ -16,6 +16,7 @@ export interface PromiseFigures {
 
 /** What a run found. */
 export interface Figures extends PromiseFigures {
+  unknownReasons: Record<string, number>
   seed: number
   seconds: number
   workers: number
@@ -97,6 +98,12 @@ function seconds(ms: number): string {
 export function printTable(rows: readonly [string, string][]): void {
   const width = Math.max(...rows.map(([name]) => name.length))
   for (const [name, value] of rows) process.stdout.write(`${name.padEnd(width)}  ${value}\n`)
+}
+
+/** Why nobody can tell, for those who look into it. */
+export function printReasons(reasons: Readonly<Record<string, number>>): void {
+  for (const [reason, count] of Object.entries(reasons).sort(([, a], [, b]) => b - a))
+    process.stdout.write(`unknown ${count}× ${reason}\n`)
 }
 
 export function printViolations(violations: readonly Violation[]): void {

@@ -2,7 +2,7 @@ import { drive } from './driver.ts'
 import { makeTrouble } from './faults.ts'
 import { Fleet } from './fleet.ts'
 import { collectEvidence } from './judge/collect.ts'
-import type { Evidence, Violation } from './judge/evidence.ts'
+import type { Evidence, Result, Violation } from './judge/evidence.ts'
 import { judge } from './judge/judge.ts'
 import { mutations } from './mutations.ts'
 import { guardsOff } from './network-steps.ts'
@@ -84,6 +84,17 @@ async function tell(fleet: Fleet, untilMs: number, say: (line: string) => void):
     )
 }
 
+/** What each network's unknown outcomes are put down to; numbers and times left out. */
+function countReasons(results: readonly Result[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { errorCode, errorMessage, platform } of results) {
+    if (errorCode !== 'outcome_unknown') continue
+    const reason = `${platform}: ${(errorMessage ?? '').replace(/\d+/g, '#').slice(0, 160)}`
+    counts[reason] = (counts[reason] ?? 0) + 1
+  }
+  return counts
+}
+
 function asViolation(what: string): Violation {
   return { invariant: 'alive', what, post: null }
 }
@@ -124,6 +135,7 @@ function figuresOf(
     inDoubt: evidence.doubts,
     ...countViolations(violations),
     outcomeUnknown: results.filter((each) => each.errorCode === 'outcome_unknown').length,
+    unknownReasons: countReasons(results),
     kills: fleet.kills,
     repeats,
     takeOverMs:

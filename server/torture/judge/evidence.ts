@@ -41,6 +41,7 @@ export interface LeftOver {
 
 export interface Result {
   deliveryId: string
+  platform: string
   postStatus: string
   status: string
   platformPostId: string | null
@@ -88,7 +89,7 @@ export function visibleOf(
 /** What the API would say of each delivery. */
 export async function readResults(sql: Reader): Promise<Map<string, Result>> {
   const { rows } = await sql.query<Result>(
-    `select d.id as "deliveryId", p.status as "postStatus", d.status, d.platform_post_id as "platformPostId",
+    `select d.id as "deliveryId", d.platform, p.status as "postStatus", d.status, d.platform_post_id as "platformPostId",
       d.error_code as "errorCode", d.error_message as "errorMessage", d.warnings
       from posts p join deliveries d on d.post_id = p.id`,
   )

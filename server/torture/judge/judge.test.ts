@@ -6,6 +6,7 @@ import { judge } from './judge.ts'
 
 const published: Result = {
   deliveryId: 'dlv_1',
+  platform: 'x',
   postStatus: 'published',
   status: 'published',
   platformPostId: '10',
