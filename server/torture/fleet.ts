@@ -89,6 +89,8 @@ export class Fleet {
       DATABASE_POOL: '8',
       PORT: String(apiPort),
       SANDBOX_PORT: String(sandboxPort),
+      // Workers hand out addresses of the API, from which networks fetch files.
+      PUBLIC_URL: `http://127.0.0.1:${apiPort}`,
       SANDBOX_URL: `http://127.0.0.1:${networkProxy.port}`,
       RECONCILE_SECONDS: reconcileSeconds,
       RECONCILE_WINDOW_SECONDS: '90',
@@ -186,6 +188,17 @@ export class Fleet {
     this.kills += 1
     this.#goOnBeside(this.#measureTakeOver(pid))
     await this.#restart(index, crashAt)
+  }
+
+  /** Lets one more worker live until it kills itself at a named point. @returns false when it did not come to that */
+  async crashAt(crashAt: string, withinMs: number): Promise<boolean> {
+    const env = { ...this.#env, PORT: '0', NODE_OPTIONS: preload('crash-point'), CRASH_AT: crashAt }
+    const child = await this.#startChild(env, ['--role', 'worker'])
+    const timer = setTimeout(() => child.process.kill('SIGTERM'), withinMs)
+    if (child.process.exitCode === null && child.process.signalCode === null)
+      await new Promise((resolve) => child.process.once('exit', resolve))
+    clearTimeout(timer)
+    return child.process.signalCode === 'SIGKILL'
   }
 
   pauseWorker(index: number, forMs: number): void {

@@ -15,6 +15,8 @@ export interface Options {
   networks: readonly NetworkId[]
   faults: readonly string[]
   mutation: string | null
+  /** How often a worker dies at each named point; null: the usual run. */
+  crashPoints: number | null
   json: string | null
   writeDocs: boolean
   keep: boolean
@@ -29,6 +31,7 @@ export const usage = `npm run torture -- [options]
   --accounts N     accounts posted to, over all networks (60)
   --parallel N     posts under way at a time (120)
   --faults LIST    of ${faultNames.join(',')}; all, or none (all)
+  --crash-points N kills a worker N times at each named point of a delivery, network by network
   --mutation NAME  break something on purpose: ${Object.keys(mutations).join(', ')}
   --json FILE      the figures, for programs
   --write-docs     writes the table into docs/reliability.md
@@ -52,6 +55,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
       networks: { type: 'string' },
       faults: { type: 'string' },
       mutation: { type: 'string' },
+      'crash-points': { type: 'string' },
       json: { type: 'string' },
       'write-docs': { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
@@ -71,6 +75,8 @@ export function readOptions(args: readonly string[]): Options | 'help' {
     networks: networksOf(values.networks, mutation),
     faults: faultsOf(values.faults, mutation),
     mutation,
+    crashPoints:
+      values['crash-points'] === undefined ? null : number('crash-points', values['crash-points']),
     json: values.json ?? null,
     writeDocs: values['write-docs'],
     keep: values.keep,

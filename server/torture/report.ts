@@ -16,6 +16,8 @@ export interface PromiseFigures {
 
 /** What a run found. */
 export interface Figures extends PromiseFigures {
+  /** By network. */
+  published: Record<string, number>
   unknownReasons: Record<string, number>
   seed: number
   seconds: number
@@ -75,6 +77,12 @@ export function rowsOf(figures: Figures): [string, string][] {
     ['networks', figures.networks.join(', ')],
     ['faults', figures.faults.join(', ') || 'none'],
     ['posts accepted (one for each account)', String(figures.posts)],
+    [
+      'published',
+      Object.entries(figures.published)
+        .map(([network, count]) => `${network} ${count}`)
+        .join(', '),
+    ],
     ...promiseRows(figures),
     ['workers killed', String(figures.kills)],
     [

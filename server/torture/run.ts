@@ -10,10 +10,8 @@ import type { Options } from './options.ts'
 import { connectPeople, reconnectDead } from './people.ts'
 import { createRandom } from './random.ts'
 import { countViolations, type Figures, quantile } from './report.ts'
+import { rest } from './rest.ts'
 import { fillShelf } from './shelf.ts'
-
-/** Everything accepted must be final so long after the last fault, or it counts as lost. */
-const restWithinMs = 180_000
 
 export interface Verdict {
   figures: Figures
@@ -63,7 +61,11 @@ async function runOn(
     const isAtRest = await rest(fleet)
     say(isAtRest ? 'Everything is at rest.' : 'Something did not come to rest in time.')
     const evidence = await collectEvidence(fleet, driven, members)
-    const violations = [...judge(evidence), ...fleet.deaths.map(asViolation)]
+    const violations = [
+      ...judge(evidence),
+      ...(options.faults.length === 0 ? judgeCalm(evidence) : []),
+      ...fleet.deaths.map(asViolation),
+    ]
     const figures = figuresOf(fleet, options, evidence, violations, driven.repeats)
     return { figures, violations }
   } finally {
@@ -84,6 +86,27 @@ async function tell(fleet: Fleet, untilMs: number, say: (line: string) => void):
     )
 }
 
+function countPublished(
+  results: readonly Result[],
+  networks: readonly string[],
+): Record<string, number> {
+  const published = results.filter(({ status }) => status === 'published')
+  return Object.fromEntries(
+    networks.map((id) => [id, published.filter(({ platform }) => platform === id).length]),
+  )
+}
+
+/** Where nothing goes wrong, nothing may fail: a run in which all fails keeps every other promise. */
+function judgeCalm({ results }: Evidence): Violation[] {
+  return [...results.values()]
+    .filter(({ status, errorCode }) => status === 'failed' && errorCode !== 'duplicate_content')
+    .map(({ deliveryId, platform, errorMessage }) => ({
+      invariant: 'calm',
+      what: `${deliveryId} on ${platform} failed although nothing went wrong: ${errorMessage}`,
+      post: null,
+    }))
+}
+
 /** What each network's unknown outcomes are put down to; numbers and times left out. */
 function countReasons(results: readonly Result[]): Record<string, number> {
   const counts: Record<string, number> = {}
@@ -97,22 +120,6 @@ function countReasons(results: readonly Result[]): Record<string, number> {
 
 function asViolation(what: string): Violation {
   return { invariant: 'alive', what, post: null }
-}
-
-/** Waits until nothing is open and the queue is empty. */
-async function rest(fleet: Fleet): Promise<boolean> {
-  const until = Date.now() + restWithinMs
-  while (Date.now() < until) {
-    const { rows } = await fleet.sql
-      .query(
-        `select (select count(*)::int from deliveries where wake_at is not null)
-          + (select count(*)::int from pgboss.job where name = 'deliver' and state in ('created', 'retry', 'active')) as open`,
-      )
-      .catch(() => ({ rows: [{ open: 1 }] }))
-    if (rows[0]?.open === 0) return true
-    await new Promise((resolve) => setTimeout(resolve, 250))
-  }
-  return false
 }
 
 function figuresOf(
@@ -131,6 +138,7 @@ function figuresOf(
     networks: options.networks,
     faults: options.faults,
     posts: evidence.accepted.length,
+    published: countPublished(results, options.networks),
     commits: evidence.attempts.length,
     inDoubt: evidence.doubts,
     ...countViolations(violations),
