@@ -2,6 +2,7 @@ import type { NetworkId } from '../src/networks/contract.ts'
 import type { Fleet } from './fleet.ts'
 import { type NetworkSteps, networkSteps } from './network-steps.ts'
 import type { Random } from './random.ts'
+import { rateLimitsOf } from './rate-limits.ts'
 
 /** One kind of trouble. `begin` may return the function that ends it. */
 interface Fault {
@@ -107,10 +108,11 @@ export const faults: Readonly<Record<string, Fault>> = {
   F7: {
     what: '429 with a true reset, one that has passed, and none; each network in its own words',
     begin: (fleet, random) =>
-      onCalls(fleet, random, ({ commits }, network) => [
-        ...each(commits.filter(takesToken), { kind: 'rate_limit', probability: 0.05 }),
-        ...(network === 'x' ? xLimits(commits) : []),
-      ]),
+      onCalls(fleet, random, ({ commits }, network) =>
+        rateLimitsOf(network).flatMap((limit) =>
+          each(commits.filter(takesToken), { ...limit, probability: 0.1 }),
+        ),
+      ),
   },
   F8: {
     what: 'slow answers, and a slow line',
@@ -184,21 +186,6 @@ export const faults: Readonly<Record<string, Fault>> = {
 /** Bytes go to an address that is a secret by itself. */
 function takesToken(step: string): boolean {
   return step !== 'upload_chunk'
-}
-
-function xLimits(commits: readonly string[]): object[] {
-  const words = 'Too Many Requests'
-  const body = { title: words, detail: words, type: 'about:blank', status: 429 }
-  const reset = (inSeconds: number) => ({
-    'x-rate-limit-remaining': '0',
-    'x-rate-limit-reset': String(Math.ceil(Date.now() / 1000) + inSeconds),
-  })
-  const common = { kind: 'status', status: 429, body, probability: 0.1 }
-  return [
-    ...each(commits, { ...common, headers: reset(3) }),
-    ...each(commits, { ...common, headers: reset(-3_600) }),
-    ...each(commits, common),
-  ]
 }
 
 export const faultNames = Object.keys(faults)
