@@ -21,6 +21,7 @@ import type { Log } from './lib/log.ts'
 import type { MediaContext } from './media/media.ts'
 import { openDiskStorage, sweepStaging } from './media/storage.ts'
 import { createTransport } from './networks/transport.ts'
+import { createPeople, type People } from './people/people.ts'
 import { createPostInserter } from './posts/insert-posts.ts'
 import { openQueue, type Queue } from './queue/queue.ts'
 import { type Sandbox, startSandbox } from './sandbox/sandbox.ts'
@@ -33,6 +34,7 @@ export interface App {
   url: string | null
   sandboxUrl: string
   keys: Keys
+  people: People
   accounts: Accounts
   database: Database
   masterKeys: MasterKeys
@@ -89,7 +91,9 @@ async function build(
   if (store.applied.length > 0)
     log.debug({ applied: store.applied }, 'the database schema was brought up to date')
   const masterKeys = await loadMasterKeys(config.masterKeys, config.dataDirectory)
-  const keys = createKeys(database, await loadPepper(database, masterKeys))
+  const pepper = await loadPepper(database, masterKeys)
+  const keys = createKeys(database, pepper)
+  const people = createPeople(database, masterKeys, config.publicUrl)
   const accounts = createAccounts(database, masterKeys)
   const media = await openMedia(config, database, log)
   const queue = await openQueue(database, {
@@ -121,11 +125,24 @@ async function build(
 
   const url = hasApi
     ? await openApi(
-        { config, database, keys, accounts, media, queue, delivery, worker, wakeChannel, log },
+        {
+          config,
+          database,
+          pepper,
+          keys,
+          people,
+          accounts,
+          media,
+          queue,
+          delivery,
+          worker,
+          wakeChannel,
+          log,
+        },
         closers,
       )
     : null
-  return { config, url, sandboxUrl, keys, accounts, database, masterKeys, worker, close }
+  return { config, url, sandboxUrl, keys, people, accounts, database, masterKeys, worker, close }
 }
 
 /** The sandbox on its configured port, as part of an app or alone (`--role sandbox`). */
@@ -176,7 +193,9 @@ function keepHouseRegularly(database: Database, config: Config, log: Log, closer
 interface ApiParts {
   config: Config
   database: Database
+  pepper: Buffer
   keys: Keys
+  people: People
   accounts: Accounts
   media: MediaContext
   queue: Queue
@@ -193,6 +212,8 @@ async function openApi(parts: ApiParts, closers: Closers): Promise<string> {
     database,
     queue,
     keys: parts.keys,
+    pepper: parts.pepper,
+    people: parts.people,
     accounts: parts.accounts,
     media: parts.media,
     insertPost: createPostInserter(database, queue),

@@ -136,7 +136,8 @@ export function createAccounts(database: Database, masterKeys: MasterKeys): Acco
     },
 
     async find(scope, ids) {
-      const rows = await Promise.all([...new Set(ids)].map((id) => findOne({ ...scope, id })))
+      const allowed = ids.filter((id) => scope.accountIds?.includes(id) ?? true)
+      const rows = await Promise.all([...new Set(allowed)].map((id) => findOne({ ...scope, id })))
       return rows.filter((row) => row !== null)
     },
 
@@ -193,6 +194,7 @@ export function createAccounts(database: Database, masterKeys: MasterKeys): Acco
     },
 
     async disconnect(scope, id) {
+      if (scope.accountIds && !scope.accountIds.includes(id)) throw unknownAccount()
       const result = await database.transact((tx) =>
         tx
           .updateTable('accounts')
@@ -208,10 +210,13 @@ export function createAccounts(database: Database, masterKeys: MasterKeys): Acco
           .where('disconnected_at', 'is', null)
           .executeTakeFirst(),
       )
-      if (result.numUpdatedRows === 0n)
-        throw new AppError('not_found', 'There is no account with this id.')
+      if (result.numUpdatedRows === 0n) throw unknownAccount()
     },
   }
+}
+
+function unknownAccount(): AppError {
+  return new AppError('not_found', 'There is no account with this id.')
 }
 
 type LoadedRow = Omit<AccountForDelivery, 'credentials' | 'isSealedShut'> & {

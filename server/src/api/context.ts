@@ -1,11 +1,15 @@
 import type { Keys } from '../keys/keys.ts'
 import type { Log } from '../lib/log.ts'
 import type { MediaContext } from '../media/media.ts'
+import type { People } from '../people/people.ts'
 import type { PostsContext } from '../posts/create-post.ts'
 
 /** What the routes hand on to the rooms behind them. Built by `app`. */
 export interface ApiContext extends PostsContext {
   keys: Keys
+  /** Mixed into the hashes of keys. */
+  pepper: Buffer
+  people: People
   media: MediaContext
   publicUrl: string
   log: Log

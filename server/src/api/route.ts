@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import type { ZodType } from 'zod'
 import type { ApiErrorCode } from '../errors.ts'
-import type { Caller } from '../keys/keys.ts'
+import type { Caller } from '../keys/caller.ts'
+import type { RouteScope } from '../keys/scopes.ts'
 import type { ApiContext } from './context.ts'
 
 /** What a handler gets: everything checked, nothing raw but `request` (for streaming uploads). */
@@ -28,7 +29,9 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown> {
   /** One line, for the documentation. */
   summary: string
   description?: string
-  tag: 'Posts' | 'Accounts' | 'Media' | 'Networks'
+  tag: 'Posts' | 'Accounts' | 'Media' | 'Networks' | 'API keys' | 'Workspace'
+  /** What the caller's key or role has to include. */
+  scope: RouteScope
   params?: ZodType<Params>
   query?: ZodType<Query>
   body?: ZodType<Body>

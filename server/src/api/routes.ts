@@ -4,6 +4,10 @@ import { disconnectAccountRoute } from './v1/accounts/disconnect-account.ts'
 import { getAccountRoute } from './v1/accounts/get-account.ts'
 import { listAccountsRoute } from './v1/accounts/list-accounts.ts'
 import { refreshAccountRoute } from './v1/accounts/refresh-account.ts'
+import { createApiKeyRoute } from './v1/api-keys/create-api-key.ts'
+import { listApiKeysRoute } from './v1/api-keys/list-api-keys.ts'
+import { revokeApiKeyRoute } from './v1/api-keys/revoke-api-key.ts'
+import { listAuditLogRoute } from './v1/audit-log/list-audit-log.ts'
 import { deleteMediaRoute, getMediaRoute, listMediaRoute } from './v1/media/read-media.ts'
 import { uploadMediaRoute } from './v1/media/upload-media.ts'
 import { listNetworksRoute } from './v1/networks/list-networks.ts'
@@ -36,4 +40,8 @@ export const routes: readonly Route[] = [
   getMediaRoute,
   deleteMediaRoute,
   listNetworksRoute,
+  listApiKeysRoute,
+  createApiKeyRoute,
+  revokeApiKeyRoute,
+  listAuditLogRoute,
 ]

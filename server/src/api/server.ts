@@ -7,13 +7,15 @@ import fastify, {
   type FastifyRequest,
 } from 'fastify'
 import { AppError } from '../errors.ts'
-import type { Caller } from '../keys/keys.ts'
+import type { Caller } from '../keys/caller.ts'
+import { requireAllowedPost } from '../posts/allowed-posts.ts'
 import { validationError } from '../posts/check-state.ts'
-import { authenticate } from './authenticate.ts'
+import { authenticate, authorize } from './authenticate.ts'
 import type { ApiContext } from './context.ts'
 import { registerDocs } from './docs/docs.ts'
 import { registerHealth } from './health.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
+import { registerJwks } from './jwks.ts'
 import { registerMediaFiles } from './media-files.ts'
 import { toFieldProblems, toProblem, unstorableProblems } from './problems.ts'
 import type { Route } from './route.ts'
@@ -46,7 +48,7 @@ export async function createServer(context: ApiContext): Promise<FastifyInstance
   server.decorateRequest('caller', null)
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
-    if (isApiPath(request)) request.caller = await authenticate(context.keys, request)
+    if (isApiPath(request)) request.caller = await authenticate(context, request)
   })
   server.addHook('onResponse', async (request, reply) => {
     context.log.debug(
@@ -78,6 +80,7 @@ export async function createServer(context: ApiContext): Promise<FastifyInstance
   })
   for (const route of routes) register(server, context, route)
   registerHealth(server, context)
+  registerJwks(server, context)
   await registerMediaFiles(server, context)
   await registerDocs(server, context, routes)
   return server
@@ -115,13 +118,17 @@ function register(server: FastifyInstance, context: ApiContext, route: Route): v
     config: { needsBody: route.body !== undefined && !route.isBodyOptional },
     async handler(request, reply) {
       const caller = request.caller as Caller
+      authorize(caller, route.scope)
       const isMultipart = route.takesMultipart === true && request.isMultipart()
       const body = isMultipart ? undefined : await checkBody(context, route, request, caller)
+      const params = checkParams(request)
+      const { id } = params
+      if (id?.startsWith('post_')) await requireAllowedPost(context.database, caller, id)
       const input = {
         caller,
         body,
         request,
-        params: checkParams(request),
+        params,
         query: checkQuery(route, request),
         idempotencyKey: route.isIdempotent ? readIdempotencyKey(request.raw) : null,
       }
@@ -155,7 +162,7 @@ async function checkBody(
 }
 
 /** An id that no row can have is answered like any unknown id, without asking the database. */
-function checkParams(request: FastifyRequest): unknown {
+function checkParams(request: FastifyRequest): Record<string, string> {
   const params = request.params as Record<string, string>
   for (const value of Object.values(params))
     if (!/^[a-z]+_[0-9a-z]{1,60}$/.test(value))

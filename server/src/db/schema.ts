@@ -11,7 +11,12 @@ export type Environment = 'live' | 'test'
 export interface Scope {
   workspaceId: string
   environment: Environment
+  /** Only these accounts, and what concerns nothing but them. Absent or null: all. */
+  accountIds?: readonly string[] | null
 }
+
+export type Role = 'owner' | 'editor' | 'viewer'
+export type ActorKind = 'person' | 'key' | 'network' | 'system'
 
 export type PostStatus =
   | 'scheduled'
@@ -42,10 +47,46 @@ export interface Schema {
     name: string
     key_hash: Buffer
     key_prefix: string
+    /** Null: everything. */
+    scopes: ColumnType<string[] | null, string[] | null | undefined, never>
+    account_ids: ColumnType<string[] | null, string[] | null | undefined, never>
+    created_by: ColumnType<string | null, string | null | undefined, never>
     created_at: CreatedAt
     last_used_at: MaybeTime
     expires_at: MaybeTime
     revoked_at: MaybeTime
+  }
+  people: {
+    id: string
+    name: string
+    email: string
+    email_verified: Generated<boolean>
+    image: string | null
+    created_at: CreatedAt
+    updated_at: Generated<Date>
+  }
+  members: {
+    workspace_id: string
+    user_id: string
+    role: Role
+    created_at: CreatedAt
+  }
+  signing_keys: {
+    id: string
+    public_jwk: Json<Record<string, unknown>>
+    private_jwk: string
+    created_at: CreatedAt
+  }
+  audit_log: {
+    id: string
+    workspace_id: string
+    environment: Environment | null
+    actor_kind: ActorKind
+    actor_id: string | null
+    action: string
+    target_id: string | null
+    data: Json<Record<string, unknown>>
+    created_at: CreatedAt
   }
   accounts: {
     id: string

@@ -10,6 +10,8 @@ const networkNames = new Intl.ListFormat('en').format(networkIds.map((id) => net
 /** Errors that any authenticated route can answer with. */
 const everywhere: readonly ApiErrorCode[] = [
   'unauthorized',
+  'forbidden',
+  'validation_failed',
   'rate_limited',
   'internal_error',
   'database_unavailable',
@@ -46,6 +48,8 @@ export function buildOpenApi(routes: readonly Route[], publicUrl: string): Json 
       { name: 'Accounts', description: 'The accounts that posts go to.' },
       { name: 'Media', description: 'Images and videos.' },
       { name: 'Networks', description: 'What each network takes, and whether it answers.' },
+      { name: 'API keys', description: 'What programs act with. For people who are signed in.' },
+      { name: 'Workspace', description: 'Who is in it, and who did what.' },
     ],
     paths,
     components: {
@@ -53,7 +57,8 @@ export function buildOpenApi(routes: readonly Route[], publicUrl: string): Json 
         apiKey: {
           type: 'http',
           scheme: 'bearer',
-          description: 'An API key: dra_test_… reaches the sandbox, dra_live_… the real networks.',
+          description:
+            'An API key: dra_test_… reaches the sandbox, dra_live_… the real networks. Or the token of somebody who is signed in (GET /auth/token), with Dravo-Workspace and Dravo-Environment (live or test, default live) saying where to act.',
         },
       },
       schemas: { Problem: problemSchema },

@@ -5,6 +5,7 @@ export const disconnectAccountRoute = route({
   method: 'DELETE',
   path: '/v1/accounts/{id}',
   tag: 'Accounts',
+  scope: 'accounts:write',
   summary: 'Disconnect an account',
   description:
     'Erases the tokens at once. Scheduled deliveries to it fail with account_disconnected; connecting again restores the id.',

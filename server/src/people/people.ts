@@ -1,0 +1,31 @@
+import type { Database } from '../db/database.ts'
+import type { Caller } from '../keys/caller.ts'
+import type { MasterKeys } from '../lib/envelope.ts'
+import { createDashboardTokens, type DashboardTokens } from './dashboard-tokens.ts'
+import { findCaller, type WantedPlace } from './find-caller.ts'
+import { createSigningKeys, type SigningKeys } from './signing-keys.ts'
+
+/** The people who sign in, and the tokens they act with. */
+export interface People {
+  tokens: DashboardTokens
+  signingKeys: SigningKeys
+  /** The caller behind a dashboard token; null when the token is none of ours. @throws AppError as `findCaller` */
+  authenticate(token: string, place: WantedPlace): Promise<Caller | null>
+}
+
+export function createPeople(
+  database: Database,
+  masterKeys: MasterKeys,
+  publicUrl: string,
+): People {
+  const signingKeys = createSigningKeys(database, masterKeys)
+  const tokens = createDashboardTokens(signingKeys, publicUrl)
+  return {
+    tokens,
+    signingKeys,
+    async authenticate(token, place) {
+      const person = await tokens.verify(token)
+      return person === null ? null : findCaller(database, person.userId, place)
+    },
+  }
+}
