@@ -7,6 +7,7 @@ import { openBrowser } from './browser.ts'
 import { createDocumentedClient, type DocumentedClient, type OpenApi } from './documented-client.ts'
 import { photo } from './sample-media.ts'
 import { newPerson } from './sandbox-people.ts'
+import { signIn } from './signed-in.ts'
 import { startTestApp, type TestApp } from './start-app.ts'
 import { finished } from './wait.ts'
 
@@ -14,13 +15,23 @@ let app: TestApp
 let document: OpenApi
 let api: DocumentedClient
 let stranger: DocumentedClient
+/** The client of an owner who is signed in, for routes that keys cannot use. */
+let person: DocumentedClient
 before(async () => {
   app = await startTestApp({ MEDIA_MAX_MB: '1' })
   document = (await (await fetch(`${app.url}/openapi.json`)).json()) as OpenApi
   api = createDocumentedClient(app.url, { authorization: `Bearer ${app.key}` }, document)
+  const { token } = await signIn(app)
+  person = clientWith({ authorization: `Bearer ${token}`, 'dravo-environment': 'test' })
   stranger = createDocumentedClient(app.url, {}, document)
 })
 after(async () => app[Symbol.asyncDispose]())
+
+const clientWith = (headers: Record<string, string>) =>
+  createDocumentedClient(app.url, headers, document)
+
+/** Who may use a route: keys cannot touch keys, members and the log. */
+const clientFor = (path: string) => (/api-keys|audit-log/.test(path) ? person : api)
 
 const operations = () =>
   Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -34,7 +45,7 @@ const operations = () =>
 const withIds = (path: string): string =>
   path.replace(
     '{id}',
-    `${/accounts/.test(path) ? 'acc' : /media/.test(path) ? 'media' : 'post'}_0nobody`,
+    `${/accounts/.test(path) ? 'acc' : /media/.test(path) ? 'media' : /keys/.test(path) ? 'key' : 'post'}_0nobody`,
   )
 
 test('openapi.json is a valid OpenAPI 3.1 document', async () => {
@@ -51,17 +62,19 @@ test('openapi.json is a valid OpenAPI 3.1 document', async () => {
 
 test('every answer of a journey through every endpoint is documented, and every documented one is met', async () => {
   await withoutKey()
+  await withoutRight()
   await throughBadBodies()
   await throughPosts()
   await throughAccounts()
   await throughMedia()
+  await throughKeys()
   await api.get('/v1/networks')
   const notOnDemand = new Set(['429', '500', '503'])
   const missed = operations().flatMap(({ method, path, operation }) =>
     Object.keys(operation.responses)
       .filter((status) => !notOnDemand.has(status) && !(path === '/v1/media' && status === '502'))
       .map((status) => `${method} ${path} ${status}`)
-      .filter((name) => !api.seen.has(name) && !stranger.seen.has(name)),
+      .filter((name) => ![api, stranger, person].some(({ seen }) => seen.has(name))),
   )
   assert.deepEqual(missed, [])
 })
@@ -73,18 +86,36 @@ async function withoutKey(): Promise<void> {
   }
 }
 
+/** A key of one scope, a header that says nothing: refused everywhere else. */
+async function withoutRight(): Promise<void> {
+  const limitedTo = async (scope: string) => {
+    const key = { name: scope, environment: 'test', scopes: [scope] }
+    const { body } = await person.post('/v1/api-keys', key)
+    return clientWith({ authorization: `Bearer ${body.key}` })
+  }
+  const [media, networks] = [await limitedTo('media:read'), await limitedTo('networks:read')]
+  const { token } = await signIn(app)
+  const lost = clientWith({ authorization: `Bearer ${token}`, 'dravo-environment': 'nowhere' })
+  for (const { method, path } of operations()) {
+    const limited = /\/media/.test(path) ? networks : media
+    assert.equal((await limited.request(method, withIds(path), {})).status, 403)
+    assert.equal((await lost.request(method, withIds(path), {})).status, 400)
+    for (const { seen } of [limited, lost]) for (const name of seen) stranger.seen.add(name)
+  }
+}
+
 /** What any route that can be sent a body answers to one that is none, too large, or of another type; and to ids of nobody. */
 async function throughBadBodies(): Promise<void> {
   const large = JSON.stringify({ text: 'x'.repeat(2 * 1024 * 1024) })
   for (const { method, path } of operations()) {
     const send = (body: string, type: string) =>
-      api.request(method, withIds(path), { body, headers: { 'content-type': type } })
+      clientFor(path).request(method, withIds(path), { body, headers: { 'content-type': type } })
     if (path.includes('{id}')) {
       const body =
         method === 'PATCH'
           ? { body: '{"text": "x"}', headers: { 'content-type': 'application/json' } }
           : {}
-      assert.equal((await api.request(method, withIds(path), body)).status, 404)
+      assert.equal((await clientFor(path).request(method, withIds(path), body)).status, 404)
     }
     if (method === 'GET') continue
     assert.equal((await send('{', 'application/json')).status, 400)
@@ -105,6 +136,16 @@ test('an empty body under a JSON header is none: fine where none is needed', asy
   assert.equal((await api.request('DELETE', `/v1/posts/${ids.post}`, json)).status, 404)
   assert.equal((await api.request('POST', '/v1/posts', json)).body.code, 'invalid_json')
 })
+
+async function throughKeys(): Promise<void> {
+  const body = { name: 'documented', environment: 'test' }
+  const key = { 'idempotency-key': 'documented' }
+  const { body: made } = await person.post('/v1/api-keys', body, key)
+  await person.post('/v1/api-keys', { ...body, name: 'other' }, key)
+  await person.get('/v1/api-keys')
+  await person.delete(`/v1/api-keys/${made.id}`)
+  await person.get('/v1/audit-log')
+}
 
 async function throughPosts(): Promise<void> {
   const body = {
