@@ -1,11 +1,16 @@
 import { z } from 'zod'
+import type { ConnectFlow } from './connect-contract.ts'
 import type { Network, NetworkId, PlannedNetwork } from './contract.ts'
+import { facebookConnect } from './facebook/connect.ts'
 import { facebook } from './facebook/index.ts'
 import { instagram } from './instagram/index.ts'
+import { linkedinConnect } from './linkedin/connect.ts'
 import { linkedinVariables } from './linkedin/env.ts'
 import { linkedin } from './linkedin/index.ts'
+import { tiktokConnect } from './tiktok/connect.ts'
 import { tiktokVariables } from './tiktok/env.ts'
 import { tiktok } from './tiktok/index.ts'
+import { xConnect } from './x/connect.ts'
 import { xVariables } from './x/env.ts'
 import { x } from './x/index.ts'
 
@@ -26,6 +31,18 @@ export function networkOf(id: NetworkId): AnyNetwork | PlannedNetwork<unknown> {
 export const deliveringNetworks: readonly AnyNetwork[] = networkIds
   .map(networkOf)
   .filter((network) => network.delivers)
+
+const connectFlows: Readonly<Partial<Record<NetworkId, ConnectFlow>>> = {
+  facebook: facebookConnect,
+  tiktok: tiktokConnect,
+  linkedin: linkedinConnect,
+  x: xConnect,
+}
+
+/** How accounts of that network are connected; null for one that has no consent page here yet. */
+export function connectFlowOf(id: NetworkId): ConnectFlow | null {
+  return connectFlows[id] ?? null
+}
 
 /** Schema of `platform_options`: strict all the way down, so that a misspelt name is an error. */
 export const platformOptions = z

@@ -1,0 +1,84 @@
+import type { Credentials, NetworkHttp, OAuthApp } from './contract.ts'
+
+/** What the network's consent page is asked. */
+export interface ConsentRequest {
+  clientId: string
+  /** To the letter as it is registered with the network's app. */
+  redirectUri: string
+  state: string
+  scopes: readonly string[]
+  /** Base64url SHA-256 of the verifier (RFC 7636, `S256`); null where the network has no PKCE. */
+  codeChallenge: string | null
+}
+
+/** What a code is traded with. */
+export interface CodeExchange {
+  app: OAuthApp
+  code: string
+  redirectUri: string
+  codeVerifier: string | null
+  now: Date
+}
+
+/** What somebody agreed to. */
+export interface Consent {
+  credentials: Credentials
+  /** The scopes that were granted; null when the network does not say. */
+  grantedScopes: readonly string[] | null
+}
+
+/** Something a consent lets us post to: a person, a Page, an organization. */
+export interface ConnectableAccount {
+  platformAccountId: string
+  handle: string | null
+  /** For people who choose among several. */
+  name: string
+  /** In the network's word: `Page`. */
+  kind: string
+  profile: Readonly<Record<string, unknown>>
+  credentials: Credentials
+}
+
+/** Why a consent did not lead to an account; the text of each is in `errors.ts`. */
+export type ConsentRefusal = 'access_denied' | 'scope_not_allowed' | 'network_refused'
+
+/** How accounts of a network are connected: its OAuth flow, from the consent page to the accounts. */
+export interface ConnectFlow {
+  /** Every scope an app may be set up to ask for. */
+  knownScopes: readonly string[]
+  /** What an app asks for unless its owner says otherwise. */
+  defaultScopes: readonly string[]
+  /** Without these nothing can be posted: of each list one has to be granted. */
+  neededScopes: readonly (readonly string[])[]
+  usesPkce: boolean
+  /** The address of the consent page, on the network's own host. */
+  consentUrl(request: ConsentRequest): string
+  /** What the `error` of a callback stands for. */
+  refusalOf(error: string): ConsentRefusal
+  /**
+   * Trades the code for a token.
+   * @throws PublishError `auth_expired` for a code that is spent, late or somebody else's,
+   * `permission_denied` for an app whose id or secret is wrong
+   */
+  exchangeCode(http: NetworkHttp, exchange: CodeExchange): Promise<Consent>
+  /** Everything the consent lets us post to. @throws PublishError */
+  listAccounts(http: NetworkHttp, consent: Consent): Promise<ConnectableAccount[]>
+  /**
+   * Takes the access back at the network. Null where that would end more than this one account.
+   * @throws PublishError
+   */
+  revoke: ((http: NetworkHttp, app: OAuthApp, credentials: Credentials) => Promise<void>) | null
+}
+
+/** The address with its parameters, in the order given; a null is left out. */
+export function addressWith(
+  address: string,
+  parameters: Readonly<Record<string, string | null>>,
+): string {
+  const given = Object.entries(parameters).filter(
+    (entry): entry is [string, string] => entry[1] !== null,
+  )
+  // %20, not +: some consent pages take a plus for itself.
+  const query = given.map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+  return `${address}?${query.join('&')}`
+}
