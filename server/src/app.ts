@@ -1,3 +1,4 @@
+import { hkdfSync } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
@@ -6,6 +7,7 @@ import type { ApiContext } from './api/context.ts'
 import { createServer } from './api/server.ts'
 import type { Config } from './config/config.ts'
 import { loadMasterKeys } from './config/master-keys.ts'
+import type { ConnectContext } from './connect/connect-context.ts'
 import { type Database, isDatabaseUnavailable } from './db/database.ts'
 import { openStore } from './db/open-store.ts'
 import type { DeliveryContext } from './deliveries/context.ts'
@@ -20,6 +22,7 @@ import type { MasterKeys } from './lib/envelope.ts'
 import type { Log } from './lib/log.ts'
 import type { MediaContext } from './media/media.ts'
 import { openDiskStorage, sweepStaging } from './media/storage.ts'
+import { type AnyNetwork, networkOf } from './networks/registry.ts'
 import { createTransport } from './networks/transport.ts'
 import { createPeople, type People } from './people/people.ts'
 import { createPostInserter } from './posts/insert-posts.ts'
@@ -114,6 +117,22 @@ async function build(
     sandboxUrl,
     log,
   })
+  const connect: ConnectContext = {
+    database,
+    accounts,
+    masterKeys,
+    stateSecret: Buffer.from(hkdfSync('sha256', pepper, '', 'oauth-state', 32)),
+    publicUrl: config.publicUrl,
+    httpFor: (environment, id) =>
+      delivery.httpFor({
+        environment,
+        network: networkOf(id) as AnyNetwork,
+        record: (call) => log.debug({ call }, 'a call to a network while connecting'),
+        mayStillSend: () => true,
+      }),
+    clock: delivery.clock,
+    log,
+  }
   const worker = hasWorker ? openWorker(delivery, config, closers) : null
   const wakeChannel = await createWakeChannel(
     database,
@@ -131,6 +150,7 @@ async function build(
           pepper,
           keys,
           people,
+          connect,
           accounts,
           media,
           queue,
@@ -196,6 +216,7 @@ interface ApiParts {
   pepper: Buffer
   keys: Keys
   people: People
+  connect: ConnectContext
   accounts: Accounts
   media: MediaContext
   queue: Queue
@@ -214,6 +235,7 @@ async function openApi(parts: ApiParts, closers: Closers): Promise<string> {
     keys: parts.keys,
     pepper: parts.pepper,
     people: parts.people,
+    connect: parts.connect,
     accounts: parts.accounts,
     media: parts.media,
     insertPost: createPostInserter(database, queue),

@@ -3,7 +3,9 @@ import { after, before, test } from 'node:test'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import type { Page } from 'playwright-core'
 import { apiErrors, deliveryErrors } from '../src/errors.ts'
+import { sandboxApp } from '../src/sandbox/sandbox-app.ts'
 import { openBrowser } from './browser.ts'
+import { decide, demoOf } from './consents.ts'
 import { createDocumentedClient, type DocumentedClient, type OpenApi } from './documented-client.ts'
 import { photo } from './sample-media.ts'
 import { newPerson } from './sandbox-people.ts'
@@ -33,7 +35,10 @@ const clientWith = (headers: Record<string, string>) =>
 /** Who may use a route: keys cannot touch keys, members and the log. */
 const clientFor = (path: string) => (/api-keys|audit-log/.test(path) ? person : api)
 
-const operations = () =>
+/** Every operation that somebody has to be known for. */
+const operations = () => allOperations().filter(({ operation }) => !('security' in operation))
+
+const allOperations = () =>
   Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
       method: method.toUpperCase(),
@@ -43,10 +48,12 @@ const operations = () =>
   )
 
 const withIds = (path: string): string =>
-  path.replace(
-    '{id}',
-    `${/accounts/.test(path) ? 'acc' : /media/.test(path) ? 'media' : /keys/.test(path) ? 'key' : 'post'}_0nobody`,
-  )
+  path
+    .replace('{platform}', 'x')
+    .replace(
+      '{id}',
+      `${/accounts/.test(path) ? 'acc' : /media/.test(path) ? 'media' : /keys/.test(path) ? 'key' : /oauth-apps/.test(path) ? 'oa' : 'post'}_0nobody`,
+    )
 
 test('openapi.json is a valid OpenAPI 3.1 document', async () => {
   const result = await new Validator().validate(
@@ -54,7 +61,7 @@ test('openapi.json is a valid OpenAPI 3.1 document', async () => {
   )
   assert.equal(result.valid, true, JSON.stringify(result.errors ?? null).slice(0, 2000))
   assert.match((document as unknown as { openapi: string }).openapi, /^3\.1\./)
-  const ids = operations().map(
+  const ids = allOperations().map(
     ({ operation }) => (operation as unknown as { operationId: string }).operationId,
   )
   assert.equal(new Set(ids).size, ids.length)
@@ -69,8 +76,9 @@ test('every answer of a journey through every endpoint is documented, and every 
   await throughMedia()
   await throughKeys()
   await api.get('/v1/networks')
+  await throughOAuth()
   const notOnDemand = new Set(['429', '500', '503'])
-  const missed = operations().flatMap(({ method, path, operation }) =>
+  const missed = allOperations().flatMap(({ method, path, operation }) =>
     Object.keys(operation.responses)
       .filter((status) => !notOnDemand.has(status) && !(path === '/v1/media' && status === '502'))
       .map((status) => `${method} ${path} ${status}`)
@@ -145,6 +153,32 @@ async function throughKeys(): Promise<void> {
   await person.get('/v1/api-keys')
   await person.delete(`/v1/api-keys/${made.id}`)
   await person.get('/v1/audit-log')
+}
+
+async function throughOAuth(): Promise<void> {
+  const body = {
+    platform: 'x',
+    name: 'documented',
+    client_id: sandboxApp.clientId,
+    client_secret: sandboxApp.clientSecret,
+    allowed_return_urls: ['https://caller.example/'],
+  }
+  const key = { 'idempotency-key': 'documented' }
+  const { body: made } = await api.post('/v1/oauth-apps', body, key)
+  await api.post('/v1/oauth-apps', { ...body, name: 'other' }, key)
+  await api.post('/v1/oauth-apps', { ...body, platform: 'myspace' })
+  await api.get('/v1/oauth-apps')
+  const started = await api.get(`/v1/oauth/x/start?oauth_app_id=${made.id}`)
+  await api.get('/v1/oauth/myspace/start?oauth_app_id=x')
+  const user = await demoOf(app, 'x')
+  const callback = await decide(started.body.authorize_url, { decision: 'allow', user })
+  const { pathname, search } = new URL(callback)
+  await stranger.get(pathname + search)
+  await stranger.get('/v1/oauth/x/callback?state=x')
+  await stranger.get('/v1/oauth/myspace/callback')
+  await api.delete(`/v1/oauth-apps/${made.id}`)
+  const { body: unused } = await api.post('/v1/oauth-apps', body)
+  await api.delete(`/v1/oauth-apps/${unused.id}`)
 }
 
 async function throughPosts(): Promise<void> {
@@ -287,7 +321,7 @@ for (const width of [1280, 390]) {
   test(`/docs shows every operation at ${width} px, without a complaint of the browser`, async (t) => {
     const page = await open(t, '/docs', width)
     await page.waitForSelector('.opblock')
-    assert.equal(await page.locator('.opblock').count(), operations().length)
+    assert.equal(await page.locator('.opblock').count(), allOperations().length)
     await page.locator('.opblock-post').first().click()
     await page.waitForSelector('.opblock.is-open .parameters-container')
   })

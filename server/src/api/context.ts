@@ -1,3 +1,4 @@
+import type { ConnectContext } from '../connect/connect-context.ts'
 import type { Keys } from '../keys/keys.ts'
 import type { Log } from '../lib/log.ts'
 import type { MediaContext } from '../media/media.ts'
@@ -10,6 +11,7 @@ export interface ApiContext extends PostsContext {
   /** Mixed into the hashes of keys. */
   pepper: Buffer
   people: People
+  connect: ConnectContext
   media: MediaContext
   publicUrl: string
   log: Log

@@ -29,9 +29,11 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown> {
   /** One line, for the documentation. */
   summary: string
   description?: string
-  tag: 'Posts' | 'Accounts' | 'Media' | 'Networks' | 'API keys' | 'Workspace'
-  /** What the caller's key or role has to include. */
-  scope: RouteScope
+  tag: 'Posts' | 'Accounts' | 'Media' | 'Networks' | 'OAuth' | 'API keys' | 'Workspace'
+  /** What the caller's key or role has to include; absent only on public routes. */
+  scope?: RouteScope
+  /** For browsers and networks, which hold no key. */
+  isPublic?: boolean
   params?: ZodType<Params>
   query?: ZodType<Query>
   body?: ZodType<Body>
@@ -49,7 +51,8 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown> {
     caller: Caller,
     context: ApiContext,
   ) => Promise<readonly { path: string; code: string; message: string }[]>
-  replies: Record<number, { description: string; schema: ZodType | null }>
+  /** `html` marks a page for people. */
+  replies: Record<number, { description: string; schema: ZodType | null; html?: boolean }>
   errors: readonly ApiErrorCode[]
   handler(input: RouteInput<Params, Query, Body>, context: ApiContext): Promise<RouteReply>
 }

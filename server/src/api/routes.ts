@@ -11,6 +11,11 @@ import { listAuditLogRoute } from './v1/audit-log/list-audit-log.ts'
 import { deleteMediaRoute, getMediaRoute, listMediaRoute } from './v1/media/read-media.ts'
 import { uploadMediaRoute } from './v1/media/upload-media.ts'
 import { listNetworksRoute } from './v1/networks/list-networks.ts'
+import { oauthCallbackRoute } from './v1/oauth/oauth-callback.ts'
+import { startOAuthRoute } from './v1/oauth/start-oauth.ts'
+import { createOAuthAppRoute } from './v1/oauth-apps/create-oauth-app.ts'
+import { deleteOAuthAppRoute } from './v1/oauth-apps/delete-oauth-app.ts'
+import { listOAuthAppsRoute } from './v1/oauth-apps/list-oauth-apps.ts'
 import { cancelPostRoute } from './v1/posts/cancel-post.ts'
 import { createPostRoute } from './v1/posts/create-post.ts'
 import { deletePostRoute } from './v1/posts/delete-post.ts'
@@ -40,6 +45,11 @@ export const routes: readonly Route[] = [
   getMediaRoute,
   deleteMediaRoute,
   listNetworksRoute,
+  listOAuthAppsRoute,
+  createOAuthAppRoute,
+  deleteOAuthAppRoute,
+  startOAuthRoute,
+  oauthCallbackRoute,
   listApiKeysRoute,
   createApiKeyRoute,
   revokeApiKeyRoute,

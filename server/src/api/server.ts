@@ -8,6 +8,7 @@ import fastify, {
 } from 'fastify'
 import { AppError } from '../errors.ts'
 import type { Caller } from '../keys/caller.ts'
+import type { RouteScope } from '../keys/scopes.ts'
 import { requireAllowedPost } from '../posts/allowed-posts.ts'
 import { validationError } from '../posts/check-state.ts'
 import { authenticate, authorize } from './authenticate.ts'
@@ -17,6 +18,7 @@ import { registerHealth } from './health.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
 import { registerJwks } from './jwks.ts'
 import { registerMediaFiles } from './media-files.ts'
+import { registerConnectPages } from './pages/connect-pages.ts'
 import { toFieldProblems, toProblem, unstorableProblems } from './problems.ts'
 import type { Route } from './route.ts'
 import { routes } from './routes.ts'
@@ -30,6 +32,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** False where an empty JSON body means none. */
     needsBody?: boolean
+    isPublic?: boolean
+    scope?: RouteScope | undefined
   }
 }
 
@@ -48,7 +52,10 @@ export async function createServer(context: ApiContext): Promise<FastifyInstance
   server.decorateRequest('caller', null)
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
-    if (isApiPath(request)) request.caller = await authenticate(context, request)
+    const { isPublic, scope } = request.routeOptions.config
+    if (!isApiPath(request) || isPublic) return
+    request.caller = await authenticate(context, request)
+    if (scope !== undefined) authorize(request.caller, scope)
   })
   server.addHook('onResponse', async (request, reply) => {
     context.log.debug(
@@ -81,6 +88,7 @@ export async function createServer(context: ApiContext): Promise<FastifyInstance
   for (const route of routes) register(server, context, route)
   registerHealth(server, context)
   registerJwks(server, context)
+  await registerConnectPages(server, context)
   await registerMediaFiles(server, context)
   await registerDocs(server, context, routes)
   return server
@@ -115,14 +123,17 @@ function register(server: FastifyInstance, context: ApiContext, route: Route): v
     method: route.method,
     url: route.path.replace(/\{(\w+)\}/g, ':$1'),
     bodyLimit: route.maxBodyBytes?.(context) ?? defaultMaxBodyBytes,
-    config: { needsBody: route.body !== undefined && !route.isBodyOptional },
+    config: {
+      needsBody: route.body !== undefined && !route.isBodyOptional,
+      isPublic: route.isPublic === true,
+      scope: route.scope,
+    },
     async handler(request, reply) {
       const caller = request.caller as Caller
-      authorize(caller, route.scope)
       const isMultipart = route.takesMultipart === true && request.isMultipart()
       const body = isMultipart ? undefined : await checkBody(context, route, request, caller)
-      const params = checkParams(request)
-      const { id } = params
+      const params = checkParams(route, request)
+      const { id } = request.params as Record<string, string>
       if (id?.startsWith('post_')) await requireAllowedPost(context.database, caller, id)
       const input = {
         caller,
@@ -162,12 +173,15 @@ async function checkBody(
 }
 
 /** An id that no row can have is answered like any unknown id, without asking the database. */
-function checkParams(request: FastifyRequest): Record<string, string> {
+function checkParams(route: Route, request: FastifyRequest): unknown {
   const params = request.params as Record<string, string>
-  for (const value of Object.values(params))
-    if (!/^[a-z]+_[0-9a-z]{1,60}$/.test(value))
+  for (const [name, value] of Object.entries(params))
+    if (name.endsWith('id') && !/^[a-z]+_[0-9a-z]{1,60}$/.test(value))
       throw new AppError('not_found', 'There is nothing with this id.')
-  return params
+  const parsed = route.params?.safeParse(params)
+  if (parsed?.success === false)
+    throw new AppError('not_found', parsed.error.issues.map((issue) => issue.message).join(' '))
+  return parsed?.data ?? {}
 }
 
 function checkQuery(route: Route, request: FastifyRequest): unknown {

@@ -104,6 +104,41 @@ export interface Schema {
     token_expires_at: MaybeTime
     created_at: CreatedAt
     disconnected_at: MaybeTime
+    /** The app it was connected under; null for one connected with tokens. */
+    oauth_app_id: ColumnType<string | null, string | null | undefined, string | null>
+    granted_scopes: ColumnType<string[] | null, string[] | null | undefined, string[] | null>
+    consent_id: ColumnType<string | null, string | null | undefined, string | null>
+  }
+  oauth_apps: {
+    id: string
+    workspace_id: string
+    environment: Environment
+    platform: string
+    name: string
+    client_id: string
+    client_secret: string | null
+    scopes: string[]
+    allowed_return_urls: Json<string[]>
+    created_at: CreatedAt
+    deleted_at: MaybeTime
+  }
+  connections: {
+    id: string
+    state_hash: Buffer
+    workspace_id: string
+    environment: Environment
+    platform: string
+    oauth_app_id: string
+    actor_kind: 'person' | 'key'
+    actor_id: string | null
+    code_verifier: string | null
+    browser_hash: Buffer | null
+    return_url: string | null
+    choices: ColumnType<string | null, string | null | undefined, string | null>
+    created_at: CreatedAt
+    expires_at: Time
+    used_at: MaybeTime
+    finished_at: MaybeTime
   }
   media: {
     id: string

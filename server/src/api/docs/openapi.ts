@@ -17,6 +17,9 @@ const everywhere: readonly ApiErrorCode[] = [
   'database_unavailable',
 ]
 
+/** Errors of a route that nobody signs in for. */
+const publicly: readonly ApiErrorCode[] = ['not_found', 'internal_error', 'database_unavailable']
+
 /** Errors of a route that can be sent a body, whether it wants one or not. */
 const wherePossible: readonly ApiErrorCode[] = [
   'invalid_json',
@@ -48,6 +51,7 @@ export function buildOpenApi(routes: readonly Route[], publicUrl: string): Json 
       { name: 'Accounts', description: 'The accounts that posts go to.' },
       { name: 'Media', description: 'Images and videos.' },
       { name: 'Networks', description: 'What each network takes, and whether it answers.' },
+      { name: 'OAuth', description: 'Your developer apps, and connecting accounts through them.' },
       { name: 'API keys', description: 'What programs act with. For people who are signed in.' },
       { name: 'Workspace', description: 'Who is in it, and who did what.' },
     ],
@@ -75,6 +79,7 @@ function operation(route: Route): Json {
     summary: route.summary,
     ...(route.description ? { description: route.description } : {}),
     tags: [route.tag],
+    ...(route.isPublic ? { security: [] } : {}),
     parameters: parameters(route),
     ...(route.body ? { requestBody: requestBody(route, route.body) } : {}),
     responses: { ...successes(route), ...failures(route) },
@@ -176,6 +181,7 @@ function successes(route: Route): Json {
       {
         description: reply.description,
         headers: commonHeaders,
+        ...(reply.html ? { content: { 'text/html': { schema: { type: 'string' } } } } : {}),
         ...(reply.schema
           ? { content: { 'application/json': { schema: schemaOf(reply.schema, 'output') } } }
           : {}),
@@ -188,7 +194,7 @@ function failures(route: Route): Json {
   const codes = new Set([
     ...route.errors,
     ...(route.method === 'GET' ? [] : wherePossible),
-    ...everywhere,
+    ...(route.isPublic ? publicly : everywhere),
   ])
   const byStatus = Map.groupBy(codes, (code) => apiErrors[code].status)
   return Object.fromEntries(

@@ -49,13 +49,17 @@ export const connectAccountRoute = route({
   errors: ['validation_failed', 'invalid_json', 'payload_too_large', 'unsupported_media_type'],
   async handler({ body, caller }, context) {
     requireAllAccounts(caller)
-    const { id } = await context.accounts.connect(caller, {
-      platform: body.platform,
-      platformAccountId: body.platform_account_id,
-      handle: body.handle ?? null,
-      credentials: body.credentials,
-      connectionType: 'manual',
-    })
+    const { id } = await context.accounts.connect(
+      caller,
+      {
+        platform: body.platform,
+        platformAccountId: body.platform_account_id,
+        handle: body.handle ?? null,
+        credentials: body.credentials,
+        connectionType: 'manual',
+      },
+      caller.actor,
+    )
     return { status: 201, body: { id, platform: body.platform, health: 'active' } }
   },
 })

@@ -13,7 +13,7 @@ export const disconnectAccountRoute = route({
   replies: { 204: { description: 'Disconnected.', schema: null } },
   errors: ['not_found'],
   async handler({ params, caller }, context) {
-    await context.accounts.disconnect(caller, params.id)
+    await context.accounts.disconnect(caller, params.id, caller.actor)
     return { status: 204 }
   },
 })
