@@ -27,7 +27,7 @@ export function page(
     status,
     headers: {
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': `default-src 'none'; style-src 'self'; form-action 'self' ${formTargets.join(' ')}; base-uri 'none'; frame-ancestors 'none'`,
+      'content-security-policy': `default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' ${formTargets.join(' ')}; base-uri 'none'; frame-ancestors 'none'`,
       'x-content-type-options': 'nosniff',
       // With no-referrer a form would say it comes from nowhere.
       'referrer-policy': 'same-origin',
@@ -36,7 +36,7 @@ export function page(
     body: `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><title>${escaped(title)} · Dravo</title>
-<link rel="stylesheet" href="${stylesPath}"></head>
+<link rel="icon" href="/docs/assets/favicon-32x32.png"><link rel="stylesheet" href="${stylesPath}"></head>
 <body><main><p class="brand">Dravo</p><h1>${escaped(title)}</h1>
 ${content}
 </main></body></html>

@@ -62,6 +62,7 @@ function page(status: number, title: string, content: string): SimulatorResponse
     body: `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><title>${escaped(title)} · Sandbox</title>
+<link rel="icon" href="/_sandbox/avatars/sandbox/sandbox.svg">
 <link rel="stylesheet" href="/_sandbox/web/style.css"><link rel="stylesheet" href="/_sandbox/web/consent.css"></head>
 <body class="consent-page"><main><h1>${escaped(title)}</h1>
 ${content}</main></body></html>
