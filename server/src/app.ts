@@ -96,7 +96,9 @@ async function build(
   const masterKeys = await loadMasterKeys(config.masterKeys, config.dataDirectory)
   const pepper = await loadPepper(database, masterKeys)
   const keys = createKeys(database, pepper)
-  const people = createPeople(database, masterKeys, config.publicUrl)
+  const derived = (purpose: string): Buffer =>
+    Buffer.from(hkdfSync('sha256', pepper, '', purpose, 32))
+  const people = createPeople(database, masterKeys, config.publicUrl, derived('session-cookies'))
   const accounts = createAccounts(database, masterKeys)
   const media = await openMedia(config, database, log)
   const queue = await openQueue(database, {
@@ -121,7 +123,7 @@ async function build(
     database,
     accounts,
     masterKeys,
-    stateSecret: Buffer.from(hkdfSync('sha256', pepper, '', 'oauth-state', 32)),
+    stateSecret: derived('oauth-state'),
     publicUrl: config.publicUrl,
     httpFor: (environment, id) =>
       delivery.httpFor({

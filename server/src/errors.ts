@@ -42,6 +42,7 @@ export const apiErrors = {
     retry: 'never',
     title: 'A post that is not finished needs this media.',
   },
+  last_owner: { status: 409, retry: 'never', title: 'A workspace needs an owner.' },
   oauth_app_in_use: {
     status: 409,
     retry: 'never',

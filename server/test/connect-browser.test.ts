@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { openBrowser } from './browser.ts'
+import { createClient } from './client.ts'
 import { makeApp } from './consents.ts'
 import { startTestApp, type TestApp } from './start-app.ts'
 
@@ -79,6 +80,40 @@ for (const [width, height] of [
       assert.equal(page.url(), `${callerUrl}?connected=${platform}`)
       assert.deepEqual(complaints, [])
     })
+
+for (const [width, height] of [
+  [1280, 800],
+  [390, 844],
+] as const)
+  test(`from the set-up link to a first account, and an invitation, at ${width} px`, async (t) => {
+    await app.app.database.query({ text: 'delete from people' })
+    const context = await browser.newContext({ viewport: { width, height } })
+    t.after(() => context.close())
+    const page = await context.newPage()
+    await page.goto(`${app.url}/auth/setup?token=${await app.app.people.setUp.token()}`)
+    await page.fill('input[name=name]', 'Ada')
+    await page.fill('input[name=email]', 'ada@example.com')
+    await page.fill('input[name=password]', 'short')
+    await page.click('button')
+    await page.waitForSelector('.problem')
+    await photograph(page, `set-up-${width}`)
+    await page.fill('input[name=password]', 'a long enough sentence')
+    await page.click('button')
+    await page.waitForSelector('text=You are the owner')
+    await photograph(page, `owner-${width}`)
+    const { token } = await page.evaluate<{ token: string }>(
+      'fetch("/auth/token").then((answer) => answer.json())',
+    )
+    const owner = createClient(app.url, { authorization: `Bearer ${token}` })
+    const { body } = await owner.post('/v1/invitations', { email: 'grace@example.com' })
+    await page.goto(body.url)
+    await photograph(page, `invitation-${width}`)
+    await page.fill('input[name=name]', 'Grace')
+    await page.fill('input[name=password]', 'another long sentence')
+    await page.click('button')
+    await page.waitForSelector('text=You are in Default')
+    assert.equal((await owner.get('/v1/members')).body.length, 2)
+  })
 
 test('pages of ours that end a flow are readable at phone width', async (t) => {
   const page = await browser.newPage({ viewport: { width: 390, height: 844 } })

@@ -33,7 +33,8 @@ const clientWith = (headers: Record<string, string>) =>
   createDocumentedClient(app.url, headers, document)
 
 /** Who may use a route: keys cannot touch keys, members and the log. */
-const clientFor = (path: string) => (/api-keys|audit-log/.test(path) ? person : api)
+const clientFor = (path: string) =>
+  /api-keys|audit-log|members|invitations/.test(path) ? person : api
 
 /** Every operation that somebody has to be known for. */
 const operations = () => allOperations().filter(({ operation }) => !('security' in operation))
@@ -52,7 +53,7 @@ const withIds = (path: string): string =>
     .replace('{platform}', 'x')
     .replace(
       '{id}',
-      `${/accounts/.test(path) ? 'acc' : /media/.test(path) ? 'media' : /keys/.test(path) ? 'key' : /oauth-apps/.test(path) ? 'oa' : 'post'}_0nobody`,
+      `${/accounts/.test(path) ? 'acc' : /media/.test(path) ? 'media' : /keys/.test(path) ? 'key' : /members/.test(path) ? 'usr' : /invitations/.test(path) ? 'inv' : /oauth-apps/.test(path) ? 'oa' : 'post'}_0nobody`,
     )
 
 test('openapi.json is a valid OpenAPI 3.1 document', async () => {
@@ -121,7 +122,10 @@ async function throughBadBodies(): Promise<void> {
     if (path.includes('{id}')) {
       const body =
         method === 'PATCH'
-          ? { body: '{"text": "x"}', headers: { 'content-type': 'application/json' } }
+          ? {
+              body: /members/.test(path) ? '{"role": "viewer"}' : '{"text": "x"}',
+              headers: { 'content-type': 'application/json' },
+            }
           : {}
       assert.equal((await clientFor(path).request(method, withIds(path), body)).status, 404)
     }
@@ -153,6 +157,27 @@ async function throughKeys(): Promise<void> {
   await person.get('/v1/api-keys')
   await person.delete(`/v1/api-keys/${made.id}`)
   await person.get('/v1/audit-log')
+  await throughMembers()
+}
+
+async function throughMembers(): Promise<void> {
+  const invited = { email: 'documented@example.com', role: 'viewer' }
+  const { body: invitation } = await person.post('/v1/invitations', invited)
+  await person.get('/v1/invitations')
+  await person.delete(`/v1/invitations/${invitation.id}`)
+  const { body: members } = await person.get('/v1/members')
+  const owners = members.filter(({ role }: { role: string }) => role === 'owner')
+  const { userId } = await signIn(app, 'viewer')
+  await person.patch(`/v1/members/${userId}`, { role: 'editor' })
+  await person.delete(`/v1/members/${userId}`)
+  // The first one is the owner who asks.
+  const last = owners.shift()
+  for (const { id } of owners) await person.delete(`/v1/members/${id}`)
+  const answers = [
+    await person.patch(`/v1/members/${last.id}`, { role: 'viewer' }),
+    await person.delete(`/v1/members/${last.id}`),
+  ]
+  for (const { status } of answers) assert.equal(status, 409)
 }
 
 async function throughOAuth(): Promise<void> {

@@ -8,8 +8,14 @@ import { createApiKeyRoute } from './v1/api-keys/create-api-key.ts'
 import { listApiKeysRoute } from './v1/api-keys/list-api-keys.ts'
 import { revokeApiKeyRoute } from './v1/api-keys/revoke-api-key.ts'
 import { listAuditLogRoute } from './v1/audit-log/list-audit-log.ts'
+import { createInvitationRoute } from './v1/invitations/create-invitation.ts'
+import { listInvitationsRoute } from './v1/invitations/list-invitations.ts'
+import { withdrawInvitationRoute } from './v1/invitations/withdraw-invitation.ts'
 import { deleteMediaRoute, getMediaRoute, listMediaRoute } from './v1/media/read-media.ts'
 import { uploadMediaRoute } from './v1/media/upload-media.ts'
+import { changeRoleRoute } from './v1/members/change-role.ts'
+import { listMembersRoute } from './v1/members/list-members.ts'
+import { removeMemberRoute } from './v1/members/remove-member.ts'
 import { listNetworksRoute } from './v1/networks/list-networks.ts'
 import { oauthCallbackRoute } from './v1/oauth/oauth-callback.ts'
 import { startOAuthRoute } from './v1/oauth/start-oauth.ts'
@@ -53,5 +59,11 @@ export const routes: readonly Route[] = [
   listApiKeysRoute,
   createApiKeyRoute,
   revokeApiKeyRoute,
+  listMembersRoute,
+  changeRoleRoute,
+  removeMemberRoute,
+  listInvitationsRoute,
+  createInvitationRoute,
+  withdrawInvitationRoute,
   listAuditLogRoute,
 ]

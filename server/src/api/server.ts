@@ -18,10 +18,11 @@ import { registerHealth } from './health.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
 import { registerJwks } from './jwks.ts'
 import { registerMediaFiles } from './media-files.ts'
-import { registerConnectPages } from './pages/connect-pages.ts'
+import { registerPages } from './pages/pages.ts'
 import { toFieldProblems, toProblem, unstorableProblems } from './problems.ts'
 import type { Route } from './route.ts'
 import { routes } from './routes.ts'
+import { registerSignIn } from './sign-in/sign-in-routes.ts'
 
 const defaultMaxBodyBytes = 1024 * 1024
 
@@ -88,7 +89,8 @@ export async function createServer(context: ApiContext): Promise<FastifyInstance
   for (const route of routes) register(server, context, route)
   registerHealth(server, context)
   registerJwks(server, context)
-  await registerConnectPages(server, context)
+  await registerSignIn(server, context)
+  await registerPages(server, context)
   await registerMediaFiles(server, context)
   await registerDocs(server, context, routes)
   return server

@@ -71,6 +71,25 @@ export interface Schema {
     role: Role
     created_at: CreatedAt
   }
+  sign_ins: {
+    id: string
+    user_id: string
+    provider_id: string
+    account_id: string
+    password: string | null
+  }
+  invitations: {
+    id: string
+    workspace_id: string
+    email: string
+    role: Role
+    token_hash: Buffer
+    invited_by: string | null
+    created_at: CreatedAt
+    expires_at: Time
+    accepted_at: MaybeTime
+    withdrawn_at: MaybeTime
+  }
   signing_keys: {
     id: string
     public_jwk: Json<Record<string, unknown>>

@@ -13,6 +13,7 @@ const prefixes = {
   audit: 'aud_',
   invitation: 'inv_',
   signingKey: 'sig_',
+  session: 'ses_',
   connection: 'con_',
 } as const
 

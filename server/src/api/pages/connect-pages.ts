@@ -6,7 +6,7 @@ import { networkIds, networkOf } from '../../networks/registry.ts'
 import { browserSecretOf } from '../browser-cookies.ts'
 import type { ApiContext } from '../context.ts'
 import type { RouteReply } from '../route.ts'
-import { escaped, messagePage, page, pageStyles, stylesPath } from './page.ts'
+import { escaped, messagePage, page } from './page.ts'
 
 const isOverPage = () =>
   messagePage(410, {
@@ -14,31 +14,15 @@ const isOverPage = () =>
     text: 'It was made already, it waited too long, or it belongs to another browser. Go back to where you came from; if nothing was connected, start again.',
   })
 
-/** The pages that people see while an account is connected, outside `/v1`. */
-export async function registerConnectPages(
-  server: FastifyInstance,
-  context: ApiContext,
-): Promise<void> {
-  await server.register(async (pages) => {
-    pages.addContentTypeParser(
-      'application/x-www-form-urlencoded',
-      { parseAs: 'string', bodyLimit: 64 * 1024 },
-      (_request, body, done) => done(null, new URLSearchParams(String(body))),
-    )
-    pages.get(stylesPath, async (_request, reply) =>
-      reply
-        .type('text/css; charset=utf-8')
-        .header('cache-control', 'max-age=3600')
-        .send(pageStyles),
-    )
-    pages.get('/connect/choose', async (request, reply) =>
-      send(reply, await choicePage(context, request)),
-    )
-    pages.post('/connect/choose', async (request, reply) =>
-      send(reply, await choose(context, request)),
-    )
-    pages.get('/connect/result', async (request, reply) => send(reply, resultPage(request)))
-  })
+/** The pages that people see while an account is connected. */
+export function registerConnectPages(pages: FastifyInstance, context: ApiContext): void {
+  pages.get('/connect/choose', async (request, reply) =>
+    send(reply, await choicePage(context, request)),
+  )
+  pages.post('/connect/choose', async (request, reply) =>
+    send(reply, await choose(context, request)),
+  )
+  pages.get('/connect/result', async (request, reply) => send(reply, resultPage(request)))
 }
 
 function send(reply: FastifyReply, { status, headers = {}, body }: RouteReply): FastifyReply {
