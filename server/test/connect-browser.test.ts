@@ -101,9 +101,7 @@ for (const [width, height] of [
     await page.click('button')
     await page.waitForSelector('text=You are the owner')
     await photograph(page, `owner-${width}`)
-    const { token } = await page.evaluate<{ token: string }>(
-      'fetch("/auth/token").then((answer) => answer.json())',
-    )
+    const { token } = await (await page.request.get(`${app.url}/auth/token`)).json()
     const owner = createClient(app.url, { authorization: `Bearer ${token}` })
     const { body } = await owner.post('/v1/invitations', { email: 'grace@example.com' })
     await page.goto(body.url)

@@ -195,7 +195,9 @@ for (const [name, forge] of Object.entries(forgeries))
 test('a flood of unknown kids asks the database once a minute', async () => {
   const { pool } = app.app.database
   let uses = 0
-  const count = () => void (uses += 1)
+  const count = () => {
+    uses += 1
+  }
   pool.on('acquire', count)
   const asking = Array.from({ length: 200 }, (_, index) =>
     owner.api.request('GET', '/v1/posts', {
