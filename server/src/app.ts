@@ -10,6 +10,7 @@ import { loadMasterKeys } from './config/master-keys.ts'
 import type { ConnectContext } from './connect/connect-context.ts'
 import { type Database, isDatabaseUnavailable } from './db/database.ts'
 import { openStore } from './db/open-store.ts'
+import { behindWall } from './db/tenant-wall.ts'
 import type { DeliveryContext } from './deliveries/context.ts'
 import { keepHouse } from './deliveries/housekeeping.ts'
 import { refreshAccount } from './deliveries/refresh-account.ts'
@@ -245,6 +246,16 @@ async function openApi(parts: ApiParts, closers: Closers): Promise<string> {
     publicUrl: config.publicUrl,
     log: parts.log,
     refreshAccount: (id) => refreshAccount(parts.delivery, id),
+    within(caller, isWide) {
+      const environment = isWide ? null : caller.environment
+      const walled = behindWall(database, { workspaceId: caller.workspaceId, environment })
+      return {
+        ...context,
+        database: walled,
+        media: { ...context.media, database: walled },
+        connect: { ...context.connect, database: walled },
+      }
+    },
     isReady: () => isReady,
     isDatabaseUp: () =>
       database.query({ text: 'select 1' }).then(

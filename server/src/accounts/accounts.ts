@@ -11,7 +11,7 @@ import {
   createAccountFinder,
   createAccountLoader,
   type LoadedRow,
-  lockAccountSql,
+  selectAccounts,
 } from './look-ups.ts'
 
 export type { AccountForDelivery, AccountForPost }
@@ -158,7 +158,8 @@ export function createAccounts(database: Database, masterKeys: MasterKeys): Acco
       return database.transactRaw(async (tx) => {
         const [row] = await tx.query<LoadedRow>({
           name: 'lock-account',
-          text: lockAccountSql,
+          // Not `for update`: that would block the foreign keys of new deliveries.
+          text: selectAccounts('(select * from accounts where id = $1 for no key update)'),
           values: [id],
         })
         if (!row) throw new Error(`account ${id} does not exist`)

@@ -19,10 +19,10 @@ const loadColumns = `a.id, a.platform, a.platform_account_id as "platformAccount
   a.workspace_id as "workspaceId", a.environment, a.credentials as sealed,
   a.credentials_version as "credentialsVersion", a.health, a.connection_type as "connectionType",
   o.id as "oauthAppId", o.client_id as "clientId", o.client_secret as "sealedClientSecret"`
-const accountsWithApps = 'accounts a left join oauth_apps o on o.id = a.oauth_app_id'
-
-/** One account, locked until the transaction ends. Not `for update`: that would block the foreign keys of new deliveries. */
-export const lockAccountSql = `select ${loadColumns} from ${accountsWithApps} where a.id = $1 for no key update of a`
+/** Accounts, each with the app it was connected under. `accounts`: a table, or a query in brackets. */
+export function selectAccounts(accounts: string): string {
+  return `select ${loadColumns} from ${accounts} a left join oauth_apps o on o.id = a.oauth_app_id`
+}
 
 /** A burst of deliveries shares a look-up. */
 export function createAccountLoader(
@@ -35,7 +35,7 @@ export function createAccountLoader(
     async run(ids) {
       const rows = await database.query<LoadedRow>({
         name: 'load-accounts',
-        text: `select ${loadColumns} from ${accountsWithApps} where a.id = any($1)`,
+        text: `${selectAccounts('accounts')} where a.id = any($1)`,
         values: [[...new Set(ids)]],
       })
       const byId = new Map(rows.map((row) => [row.id, row]))

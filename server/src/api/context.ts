@@ -1,4 +1,5 @@
 import type { ConnectContext } from '../connect/connect-context.ts'
+import type { Caller } from '../keys/caller.ts'
 import type { Keys } from '../keys/keys.ts'
 import type { Log } from '../lib/log.ts'
 import type { MediaContext } from '../media/media.ts'
@@ -12,6 +13,8 @@ export interface ApiContext extends PostsContext {
   pepper: Buffer
   people: People
   connect: ConnectContext
+  /** The same, with a database in which only the caller's rows are; of both environments when `isWide`. */
+  within(caller: Caller, isWide: boolean): ApiContext
   media: MediaContext
   publicUrl: string
   log: Log

@@ -132,11 +132,13 @@ function register(server: FastifyInstance, context: ApiContext, route: Route): v
     },
     async handler(request, reply) {
       const caller = request.caller as Caller
+      const isShared = route.isPublic || route.isBatched
+      const own = isShared ? context : context.within(caller, route.isWorkspaceWide ?? false)
       const isMultipart = route.takesMultipart === true && request.isMultipart()
-      const body = isMultipart ? undefined : await checkBody(context, route, request, caller)
+      const body = isMultipart ? undefined : await checkBody(own, route, request, caller)
       const params = checkParams(route, request)
       const { id } = request.params as Record<string, string>
-      if (id?.startsWith('post_')) await requireAllowedPost(context.database, caller, id)
+      if (id?.startsWith('post_')) await requireAllowedPost(own.database, caller, id)
       const input = {
         caller,
         body,
@@ -145,7 +147,7 @@ function register(server: FastifyInstance, context: ApiContext, route: Route): v
         query: checkQuery(route, request),
         idempotencyKey: route.isIdempotent ? readIdempotencyKey(request.raw) : null,
       }
-      const answer = await route.handler(input, context)
+      const answer = await route.handler(input, own)
       reply.code(answer.status).headers(answer.headers ?? {})
       return reply.send(answer.body)
     },

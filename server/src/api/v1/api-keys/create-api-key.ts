@@ -34,6 +34,7 @@ export const createApiKeyRoute = route({
   path: '/v1/api-keys',
   tag: 'API keys',
   scope: 'keys:write',
+  isWorkspaceWide: true,
   summary: 'Make an API key',
   description:
     'For people who are signed in; no key can make keys. The key is shown in this answer only, and again to a repeated request with the same `Idempotency-Key`.',

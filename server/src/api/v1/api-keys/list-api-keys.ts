@@ -8,6 +8,7 @@ export const listApiKeysRoute = route({
   path: '/v1/api-keys',
   tag: 'API keys',
   scope: 'keys:read',
+  isWorkspaceWide: true,
   summary: 'List the API keys of both environments',
   description: 'For people who are signed in. Revoked keys are not listed.',
   replies: { 200: { description: 'The keys, newest first.', schema: z.array(ApiKey) } },

@@ -7,6 +7,7 @@ export const revokeApiKeyRoute = route({
   path: '/v1/api-keys/{id}',
   tag: 'API keys',
   scope: 'keys:write',
+  isWorkspaceWide: true,
   summary: 'Revoke an API key',
   description: 'For people who are signed in. The next request with the key is refused.',
   params: IdParams,

@@ -24,6 +24,7 @@ export const listAuditLogRoute = route({
   path: '/v1/audit-log',
   tag: 'Workspace',
   scope: 'audit:read',
+  isWorkspaceWide: true,
   summary: 'Who did what, newest first',
   description:
     'For owners who are signed in. Both environments; to export it, follow `next_cursor`.',

@@ -9,6 +9,7 @@ export const createInvitationRoute = route({
   path: '/v1/invitations',
   tag: 'Workspace',
   scope: 'members:write',
+  isWorkspaceWide: true,
   summary: 'Invite somebody into the workspace',
   description: 'Hand `url` to the person; it works once, for seven days.',
   body: z.strictObject({

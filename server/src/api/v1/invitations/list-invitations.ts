@@ -8,6 +8,7 @@ export const listInvitationsRoute = route({
   path: '/v1/invitations',
   tag: 'Workspace',
   scope: 'members:read',
+  isWorkspaceWide: true,
   summary: 'List the invitations that were not used yet',
   replies: { 200: { description: 'Newest first.', schema: z.array(Invitation) } },
   errors: [],

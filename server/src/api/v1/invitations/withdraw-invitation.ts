@@ -7,6 +7,7 @@ export const withdrawInvitationRoute = route({
   path: '/v1/invitations/{id}',
   tag: 'Workspace',
   scope: 'members:write',
+  isWorkspaceWide: true,
   summary: 'Withdraw an invitation',
   params: IdParams,
   replies: { 204: { description: 'Its link leads nowhere from now on.', schema: null } },

@@ -9,6 +9,7 @@ export const changeRoleRoute = route({
   path: '/v1/members/{id}',
   tag: 'Workspace',
   scope: 'members:write',
+  isWorkspaceWide: true,
   summary: 'Give a member another role',
   description:
     'An owner may do everything; an editor everything but keys, OAuth apps, members and the audit log; a viewer only looks.',

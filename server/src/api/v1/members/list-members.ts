@@ -8,6 +8,7 @@ export const listMembersRoute = route({
   path: '/v1/members',
   tag: 'Workspace',
   scope: 'members:read',
+  isWorkspaceWide: true,
   summary: 'List the people of the workspace',
   replies: { 200: { description: 'The members.', schema: z.array(Member) } },
   errors: [],

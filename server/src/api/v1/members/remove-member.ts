@@ -7,6 +7,7 @@ export const removeMemberRoute = route({
   path: '/v1/members/{id}',
   tag: 'Workspace',
   scope: 'members:write',
+  isWorkspaceWide: true,
   summary: 'Take a member out of the workspace',
   params: IdParams,
   replies: { 204: { description: 'Out, effective at once.', schema: null } },
