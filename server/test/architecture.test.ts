@@ -54,6 +54,7 @@ const networkDoors = [
   'networks/contract.ts',
   'networks/connect-contract.ts',
   'networks/publish-error.ts',
+  'networks/signed-request.ts',
 ]
 
 /** Why this import is not allowed; null when it is. */

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import type { Page } from 'playwright-core'
 import { apiErrors, deliveryErrors } from '../src/errors.ts'
 import { sandboxApp } from '../src/sandbox/sandbox-app.ts'
 import { openBrowser } from './browser.ts'
-import { decide, demoOf } from './consents.ts'
+import { decide, demoOf, makeApp, start } from './consents.ts'
 import { createDocumentedClient, type DocumentedClient, type OpenApi } from './documented-client.ts'
 import { photo } from './sample-media.ts'
 import { newPerson } from './sandbox-people.ts'
@@ -201,9 +202,35 @@ async function throughOAuth(): Promise<void> {
   await stranger.get(pathname + search)
   await stranger.get('/v1/oauth/x/callback?state=x')
   await stranger.get('/v1/oauth/myspace/callback')
+  await throughNotices()
   await api.delete(`/v1/oauth-apps/${made.id}`)
   const { body: unused } = await api.post('/v1/oauth-apps', body)
   await api.delete(`/v1/oauth-apps/${unused.id}`)
+}
+
+/** What Facebook posts when somebody removes the app, or wants their data gone. */
+async function throughNotices(): Promise<void> {
+  const paths = ['/v1/meta/deauthorize', '/v1/meta/data-deletion']
+  const form = { 'content-type': 'application/x-www-form-urlencoded' }
+  const appId = await makeApp(api, 'facebook')
+  const consent = await start(api, 'facebook', appId)
+  await fetch(await decide(consent, { decision: 'continue' }), { redirect: 'manual' })
+  const [row] = await app.app.database.query<{ owner_id: string }>({
+    text: 'select owner_id from accounts where owner_id is not null',
+  })
+  const issued_at = Math.floor(Date.now() / 1000)
+  const notice = { algorithm: 'HMAC-SHA256', issued_at, user_id: row?.owner_id }
+  const payload = Buffer.from(JSON.stringify(notice)).toString('base64url')
+  const { clientSecret } = sandboxApp
+  const signature = createHmac('sha256', clientSecret).update(payload).digest('base64url')
+  for (const path of paths) {
+    const send = (body: string, headers: Record<string, string> = form) =>
+      stranger.request('POST', path, { body, headers })
+    await send('signed_request=x')
+    await send('{}', { 'content-type': 'text/xml' })
+    await send(`signed_request=${'x'.repeat(2 * 1024 * 1024)}`)
+    assert.equal((await send(`signed_request=${signature}.${payload}`)).status, 200)
+  }
 }
 
 async function throughPosts(): Promise<void> {

@@ -13,6 +13,7 @@ import {
   type LoadedRow,
   selectAccounts,
 } from './look-ups.ts'
+import { type Health, setHealth } from './set-health.ts'
 
 export type { AccountForDelivery, AccountForPost }
 
@@ -24,7 +25,13 @@ export interface NewAccount {
   credentials: Credentials
   connectionType: 'oauth' | 'manual' | 'sandbox'
   /** Where it came through a consent: under which app, what was granted, and which consent. */
-  consent?: { oauthAppId: string; grantedScopes: readonly string[] | null; id: string }
+  consent?: {
+    oauthAppId: string
+    grantedScopes: readonly string[] | null
+    id: string
+    /** Who agreed, in the network's words. */
+    ownerId: string | null
+  }
 }
 
 export interface Accounts {
@@ -42,11 +49,8 @@ export interface Accounts {
     id: string,
     renew: (stored: AccountForDelivery) => Promise<Credentials | null>,
   ): Promise<AccountForDelivery>
-  setHealth(
-    id: string,
-    health: 'active' | 'expiring' | 'needs_reconnect',
-    reason: string | null,
-  ): Promise<void>
+  /** The moment in which an account's access is lost becomes an event. */
+  setHealth(id: string, health: Health, reason: string | null): Promise<void>
   /** Adds to what is known of the account; what is named anew is replaced. */
   mergeProfile(id: string, profile: Readonly<Record<string, unknown>>): Promise<void>
   /** Erases the tokens at once and hides the account. @throws AppError not_found */
@@ -112,6 +116,7 @@ export function createAccounts(database: Database, masterKeys: MasterKeys): Acco
             ? [...account.consent.grantedScopes]
             : null,
           consent_id: account.consent?.id ?? null,
+          owner_id: account.consent?.ownerId ?? null,
         }
         if (known) {
           await tx
@@ -186,15 +191,7 @@ export function createAccounts(database: Database, masterKeys: MasterKeys): Acco
       })
     },
 
-    async setHealth(id, health, reason) {
-      await database.transact((tx) =>
-        tx
-          .updateTable('accounts')
-          .set({ health, health_reason: reason })
-          .where('id', '=', id)
-          .execute(),
-      )
-    },
+    setHealth: (id, health, reason) => setHealth(database, id, health, reason),
 
     async mergeProfile(id, profile) {
       await database.query({

@@ -45,6 +45,8 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown> {
   isBodyOptional?: boolean
   /** The route reads a multipart body itself; `body` then only documents the JSON form. */
   takesMultipart?: boolean
+  /** The body is a form, as browsers and networks send one. */
+  takesForm?: boolean
   /** Accepts an `Idempotency-Key`. */
   isIdempotent?: boolean
   /** Largest body in bytes. Default 1 MB. */

@@ -16,6 +16,7 @@ import { uploadMediaRoute } from './v1/media/upload-media.ts'
 import { changeRoleRoute } from './v1/members/change-role.ts'
 import { listMembersRoute } from './v1/members/list-members.ts'
 import { removeMemberRoute } from './v1/members/remove-member.ts'
+import { dataDeletionRoute, deauthorizeRoute } from './v1/meta/meta-notices.ts'
 import { listNetworksRoute } from './v1/networks/list-networks.ts'
 import { oauthCallbackRoute } from './v1/oauth/oauth-callback.ts'
 import { startOAuthRoute } from './v1/oauth/start-oauth.ts'
@@ -56,6 +57,8 @@ export const routes: readonly Route[] = [
   deleteOAuthAppRoute,
   startOAuthRoute,
   oauthCallbackRoute,
+  deauthorizeRoute,
+  dataDeletionRoute,
   listApiKeysRoute,
   createApiKeyRoute,
   revokeApiKeyRoute,

@@ -34,6 +34,7 @@ declare module 'fastify' {
     /** False where an empty JSON body means none. */
     needsBody?: boolean
     isPublic?: boolean
+    takesForm?: boolean
     scope?: RouteScope | undefined
   }
 }
@@ -50,6 +51,7 @@ export async function createServer(context: ApiContext): Promise<FastifyInstance
   })
   await server.register(multipart, { throwFileSizeLimit: false })
   takeEmptyJson(server)
+  takeForms(server)
   server.decorateRequest('caller', null)
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
@@ -109,6 +111,19 @@ function takeEmptyJson(server: FastifyInstance): void {
   )
 }
 
+/** Forms, only where a route takes them. */
+function takeForms(server: FastifyInstance): void {
+  server.addContentTypeParser<string>(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    (request, body, done) => {
+      const { takesForm } = request.routeOptions.config
+      if (takesForm) done(null, Object.fromEntries(new URLSearchParams(body)))
+      else done(new AppError('unsupported_media_type', 'Send the body as application/json.'))
+    },
+  )
+}
+
 /** The methods of the routes that a path belongs to. */
 function methodsOf(path: string): string[] {
   return routes
@@ -128,6 +143,7 @@ function register(server: FastifyInstance, context: ApiContext, route: Route): v
     config: {
       needsBody: route.body !== undefined && !route.isBodyOptional,
       isPublic: route.isPublic === true,
+      takesForm: route.takesForm === true,
       scope: route.scope,
     },
     async handler(request, reply) {

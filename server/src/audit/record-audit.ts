@@ -10,6 +10,8 @@ export interface AuditActor {
 
 /** One thing that was done. `data` says more of it, and never holds a secret. */
 export interface AuditEntry {
+  /** Absent: a new one. */
+  id?: string
   workspaceId: string
   /** Null for what concerns the whole workspace. */
   environment: Environment | null
@@ -25,7 +27,7 @@ export async function recordAudit(tx: Tx, entry: AuditEntry): Promise<void> {
   await tx
     .insertInto('audit_log')
     .values({
-      id: newId('audit'),
+      id: entry.id ?? newId('audit'),
       workspace_id: entry.workspaceId,
       environment: entry.environment,
       actor_kind: entry.actor.kind,

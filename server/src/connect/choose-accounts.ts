@@ -117,7 +117,12 @@ export async function connectChosen(
         profile: { ...account.profile },
         credentials: account.credentials,
         connectionType: 'oauth',
-        consent: { oauthAppId: oauth_app_id, grantedScopes, id: connection.id },
+        consent: {
+          oauthAppId: oauth_app_id,
+          grantedScopes,
+          id: connection.id,
+          ownerId: account.ownerId,
+        },
       },
       { kind: actor_kind, id: actor_id },
     )

@@ -127,6 +127,7 @@ export interface Schema {
     oauth_app_id: ColumnType<string | null, string | null | undefined, string | null>
     granted_scopes: ColumnType<string[] | null, string[] | null | undefined, string[] | null>
     consent_id: ColumnType<string | null, string | null | undefined, string | null>
+    owner_id: ColumnType<string | null, string | null | undefined, string | null>
   }
   oauth_apps: {
     id: string

@@ -37,6 +37,8 @@ export interface ConnectableAccount {
   kind: string
   profile: Readonly<Record<string, unknown>>
   credentials: Credentials
+  /** The id by which the network names whoever agreed, when they take it back; null when it never tells. */
+  ownerId: string | null
 }
 
 /** Why a consent did not lead to an account; the text of each is in `errors.ts`. */
@@ -51,6 +53,8 @@ export interface ConnectFlow {
   /** Without these nothing can be posted: of each list one has to be granted. */
   neededScopes: readonly (readonly string[])[]
   usesPkce: boolean
+  /** It posts a signed request when somebody takes the access back. */
+  signsNotices: boolean
   /** The address of the consent page, on the network's own host. */
   consentUrl(request: ConsentRequest): string
   /** What the `error` of a callback stands for. */

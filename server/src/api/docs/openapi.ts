@@ -18,7 +18,7 @@ const everywhere: readonly ApiErrorCode[] = [
 ]
 
 /** Errors of a route that nobody signs in for. */
-const publicly: readonly ApiErrorCode[] = ['not_found', 'internal_error', 'database_unavailable']
+const publicly: readonly ApiErrorCode[] = ['internal_error', 'database_unavailable']
 
 /** Errors of a route that can be sent a body, whether it wants one or not. */
 const wherePossible: readonly ApiErrorCode[] = [
@@ -167,7 +167,9 @@ function requestBody(route: Route, schema: ZodType): Json {
     required: !route.isBodyOptional,
     content: {
       ...(route.takesMultipart ? { 'multipart/form-data': { schema: file } } : {}),
-      'application/json': { schema: schemaOf(schema, 'input') },
+      [route.takesForm ? 'application/x-www-form-urlencoded' : 'application/json']: {
+        schema: schemaOf(schema, 'input'),
+      },
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { chooseAccounts, type OpenChoice, readChoice } from '../../connect/choose-accounts.ts'
+import { readDeletion } from '../../connect/network-notices.ts'
 import { type ConnectErrorCode, connectErrors } from '../../errors.ts'
 import type { NetworkId } from '../../networks/contract.ts'
 import { networkIds, networkOf } from '../../networks/registry.ts'
@@ -21,6 +22,9 @@ export function registerConnectPages(pages: FastifyInstance, context: ApiContext
   )
   pages.post('/connect/choose', async (request, reply) =>
     send(reply, await choose(context, request)),
+  )
+  pages.get('/connect/deletion', async (request, reply) =>
+    send(reply, await deletionPage(context, request)),
   )
   pages.get('/connect/result', async (request, reply) => send(reply, resultPage(request)))
 }
@@ -76,6 +80,20 @@ async function choose(context: ApiContext, request: FastifyRequest): Promise<Rou
 function connectionIdOf({ query }: FastifyRequest): string {
   const { connection } = query as Record<string, unknown>
   return typeof connection === 'string' && /^con_[0-9a-z]{1,60}$/.test(connection) ? connection : ''
+}
+
+/** What the network shows to somebody who wanted their data deleted. */
+async function deletionPage(context: ApiContext, { query }: FastifyRequest): Promise<RouteReply> {
+  const { code } = query as Record<string, unknown>
+  const isCode = typeof code === 'string' && /^aud_[0-9a-z]{1,60}$/.test(code)
+  const at = isCode ? await readDeletion(context.connect, code) : null
+  if (at === null)
+    return messagePage(404, { title: 'Unknown code', text: 'Nothing was deleted under this code.' })
+  return messagePage(200, {
+    title: 'Your data was deleted',
+    text: `The access to your account and what was known of it were erased on ${at.toISOString().slice(0, 10)}.`,
+    code: String(code),
+  })
 }
 
 /** Where a flow ends whose caller named no page of its own. */

@@ -9,6 +9,7 @@ const maxFormBytes = 64 * 1024
 /** The pages for people, outside `/v1`. Their forms are sent as browsers send them. */
 export async function registerPages(server: FastifyInstance, context: ApiContext): Promise<void> {
   await server.register(async (pages) => {
+    pages.removeContentTypeParser('application/x-www-form-urlencoded')
     pages.addContentTypeParser(
       'application/x-www-form-urlencoded',
       { parseAs: 'string', bodyLimit: maxFormBytes },

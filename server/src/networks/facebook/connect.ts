@@ -26,6 +26,7 @@ export const facebookConnect: ConnectFlow = {
   knownScopes: [...facebookScopes, 'business_management'],
   defaultScopes: facebookScopes,
   neededScopes: [['pages_show_list'], ['pages_manage_posts'], ['pages_read_engagement']],
+  signsNotices: true,
   usesPkce: false,
 
   consentUrl: ({ clientId, redirectUri, state, scopes }) =>
@@ -96,14 +97,14 @@ function tokenRefusal(answer: NetworkAnswer): PublishError {
 async function listAccounts(http: NetworkHttp, consent: Consent): Promise<ConnectableAccount[]> {
   const { credentials } = consent
   const me = await get(http, credentials, '/me?fields=id')
-  const user_id = idOf(fieldsOf(me.body).id)
+  const ownerId = idOf(fieldsOf(me.body).id)
   const pages: ConnectableAccount[] = []
   let after: string | null = ''
   for (let list = 0; list < maxLists && after !== null; list++) {
     const query = `fields=id,name,username,category,access_token,tasks&limit=${pagesAtOnce}`
     const cursor: string = after === '' ? '' : `&after=${encodeURIComponent(after)}`
     const answer: NetworkAnswer = await get(http, credentials, `/me/accounts?${query}${cursor}`)
-    pages.push(...rowsOf(answer).flatMap((row) => pageOf(row, user_id)))
+    pages.push(...rowsOf(answer).flatMap((row) => pageOf(row, ownerId)))
     after = nextCursor(answer)
   }
   return pages
@@ -111,7 +112,7 @@ async function listAccounts(http: NetworkHttp, consent: Consent): Promise<Connec
 
 function pageOf(
   row: Readonly<Record<string, unknown>>,
-  user_id: string | null,
+  ownerId: string | null,
 ): ConnectableAccount[] {
   const id = idOf(row.id)
   const access_token = textOf(row.access_token)
@@ -124,9 +125,9 @@ function pageOf(
       handle: textOf(row.username) || null,
       name: name || id,
       kind: 'Page',
-      // The person's id is how Facebook names whoever removes the app.
-      profile: { name, category: textOf(row.category), user_id },
+      profile: { name, category: textOf(row.category) },
       credentials: { access_token, page_id: id },
+      ownerId,
     },
   ]
 }

@@ -30,6 +30,7 @@ export const linkedinConnect: ConnectFlow = {
   knownScopes: [...linkedinScopes, 'email', ...pageScopes],
   defaultScopes: linkedinScopes,
   neededScopes: [['openid'], ['profile'], ['w_member_social', 'w_organization_social']],
+  signsNotices: false,
   usesPkce: false,
 
   consentUrl: ({ clientId, redirectUri, state, scopes }) =>
@@ -84,6 +85,7 @@ async function listAccounts(http: NetworkHttp, consent: Consent): Promise<Connec
       name: textOf(member.profile.name) || member.platformAccountId,
       kind: 'Member',
       credentials: { ...credentials, author_urn: `urn:li:person:${member.platformAccountId}` },
+      ownerId: null,
     })
   if (!has('w_organization_social') || !has('rw_organization_admin', 'r_organization_admin'))
     return accounts
@@ -91,7 +93,13 @@ async function listAccounts(http: NetworkHttp, consent: Consent): Promise<Connec
     const pageCredentials = { ...credentials, author_urn: urn }
     const page = await identify(http, pageCredentials)
     const name = textOf(page.profile.name) || page.platformAccountId
-    accounts.push({ ...page, name, kind: 'Organization', credentials: pageCredentials })
+    accounts.push({
+      ...page,
+      name,
+      kind: 'Organization',
+      credentials: pageCredentials,
+      ownerId: null,
+    })
   }
   return accounts
 }

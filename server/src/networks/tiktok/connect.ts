@@ -18,6 +18,7 @@ export const tiktokConnect: ConnectFlow = {
   knownScopes: [...tiktokScopes, 'user.info.stats'],
   defaultScopes: tiktokScopes,
   neededScopes: [['user.info.basic'], ['video.publish', 'video.upload']],
+  signsNotices: false,
   usesPkce: false,
 
   consentUrl: ({ clientId, redirectUri, state, scopes }) =>
@@ -39,7 +40,9 @@ export const tiktokConnect: ConnectFlow = {
   async listAccounts(http, { credentials }) {
     const { platformAccountId, handle, profile } = await identify(http, credentials)
     const name = textOf(profile.display_name) || (handle ?? platformAccountId)
-    return [{ platformAccountId, handle, name, kind: 'Creator', profile, credentials }]
+    return [
+      { platformAccountId, handle, name, kind: 'Creator', profile, credentials, ownerId: null },
+    ]
   },
 
   revoke,

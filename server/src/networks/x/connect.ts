@@ -15,6 +15,7 @@ export const xConnect: ConnectFlow = {
   knownScopes: xScopes,
   defaultScopes: xScopes,
   neededScopes: [['tweet.read'], ['users.read'], ['tweet.write']],
+  signsNotices: false,
   usesPkce: true,
 
   consentUrl: ({ clientId, redirectUri, state, scopes, codeChallenge }) =>
@@ -38,7 +39,9 @@ export const xConnect: ConnectFlow = {
   async listAccounts(http, { credentials }) {
     const { platformAccountId, handle, profile } = await identify(http, credentials)
     const name = textOf(profile.name) || (handle ?? platformAccountId)
-    return [{ platformAccountId, handle, name, kind: 'Profile', profile, credentials }]
+    return [
+      { platformAccountId, handle, name, kind: 'Profile', profile, credentials, ownerId: null },
+    ]
   },
 
   revoke,

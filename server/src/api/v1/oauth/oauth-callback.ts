@@ -34,7 +34,7 @@ export const oauthCallbackRoute = route({
       schema: null,
     },
   },
-  errors: [],
+  errors: ['not_found'],
   async handler({ params, query, request }, context) {
     const { state, code, error } = query
     const result = await finishConnection(context.connect, {
