@@ -126,6 +126,7 @@ async function build(
     masterKeys,
     stateSecret: derived('oauth-state'),
     publicUrl: config.publicUrl,
+    oauthAppFor: delivery.oauthAppFor,
     httpFor: (environment, id) =>
       delivery.httpFor({
         environment,

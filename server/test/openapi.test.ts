@@ -194,6 +194,8 @@ async function throughOAuth(): Promise<void> {
   await api.post('/v1/oauth-apps', { ...body, name: 'other' }, key)
   await api.post('/v1/oauth-apps', { ...body, platform: 'myspace' })
   await api.get('/v1/oauth-apps')
+  await api.get(`/v1/oauth-apps/${made.id}/check`)
+  await api.get(`/v1/accounts/${app.seed.x}/check`)
   const started = await api.get(`/v1/oauth/x/start?oauth_app_id=${made.id}`)
   await api.get('/v1/oauth/myspace/start?oauth_app_id=x')
   const user = await demoOf(app, 'x')

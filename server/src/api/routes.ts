@@ -8,6 +8,7 @@ import { createApiKeyRoute } from './v1/api-keys/create-api-key.ts'
 import { listApiKeysRoute } from './v1/api-keys/list-api-keys.ts'
 import { revokeApiKeyRoute } from './v1/api-keys/revoke-api-key.ts'
 import { listAuditLogRoute } from './v1/audit-log/list-audit-log.ts'
+import { checkAccountRoute, checkOAuthAppRoute } from './v1/checks/check-routes.ts'
 import { createInvitationRoute } from './v1/invitations/create-invitation.ts'
 import { listInvitationsRoute } from './v1/invitations/list-invitations.ts'
 import { withdrawInvitationRoute } from './v1/invitations/withdraw-invitation.ts'
@@ -69,4 +70,6 @@ export const routes: readonly Route[] = [
   createInvitationRoute,
   withdrawInvitationRoute,
   listAuditLogRoute,
+  checkAccountRoute,
+  checkOAuthAppRoute,
 ]

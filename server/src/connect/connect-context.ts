@@ -4,7 +4,7 @@ import type { Environment } from '../db/schema.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { MasterKeys } from '../lib/envelope.ts'
 import type { Log } from '../lib/log.ts'
-import type { NetworkHttp, NetworkId } from '../networks/contract.ts'
+import type { NetworkHttp, NetworkId, OAuthApp } from '../networks/contract.ts'
 
 /** What connecting accounts needs, handed in by `app`. */
 export interface ConnectContext {
@@ -15,6 +15,8 @@ export interface ConnectContext {
   stateSecret: Buffer
   /** Where callbacks come back to, and where pages for people are. */
   publicUrl: string
+  /** The app of accounts that were connected under none of their workspace's. */
+  oauthAppFor(environment: Environment, network: NetworkId): OAuthApp | null
   httpFor(environment: Environment, network: NetworkId): NetworkHttp
   clock: Clock
   log: Log

@@ -44,6 +44,14 @@ export interface ConnectableAccount {
 /** Why a consent did not lead to an account; the text of each is in `errors.ts`. */
 export type ConsentRefusal = 'access_denied' | 'scope_not_allowed' | 'network_refused'
 
+/** Something about every app of a network that its API does not tell. */
+export interface Caution {
+  severity: 'warning' | 'info'
+  code: string
+  message: string
+  fix: string
+}
+
 /** How accounts of a network are connected: its OAuth flow, from the consent page to the accounts. */
 export interface ConnectFlow {
   /** Every scope an app may be set up to ask for. */
@@ -53,8 +61,18 @@ export interface ConnectFlow {
   /** Without these nothing can be posted: of each list one has to be granted. */
   neededScopes: readonly (readonly string[])[]
   usesPkce: boolean
+  /** It fetches files from us, so that we have to be reached from outside. */
+  fetchesMedia: boolean
+  /** Where its apps are set up, and where there redirect URIs are: what to click. */
+  appPage: string
+  cautions: readonly Caution[]
   /** It posts a signed request when somebody takes the access back. */
   signsNotices: boolean
+  /**
+   * Asks whether the network knows the app.
+   * @throws PublishError `permission_denied` when id or secret is wrong, `platform_unavailable`
+   */
+  checkApp(http: NetworkHttp, app: OAuthApp): Promise<void>
   /** The address of the consent page, on the network's own host. */
   consentUrl(request: ConsentRequest): string
   /** What the `error` of a callback stands for. */

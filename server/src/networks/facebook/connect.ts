@@ -28,6 +28,25 @@ export const facebookConnect: ConnectFlow = {
   neededScopes: [['pages_show_list'], ['pages_manage_posts'], ['pages_read_engagement']],
   signsNotices: true,
   usesPkce: false,
+  fetchesMedia: false,
+  appPage:
+    'https://developers.facebook.com/apps → your app → Facebook Login → Settings → Valid OAuth Redirect URIs',
+  cautions: [
+    {
+      severity: 'info',
+      code: 'app_in_development',
+      message:
+        'While an app is in development, only people with a role on it can connect, and only they see its posts. Facebook does not tell which mode an app is in.',
+      fix: 'Switch the app to Live at https://developers.facebook.com/apps → your app, after App Review of its permissions.',
+    },
+  ],
+  async checkApp(http, { clientId, clientSecret }) {
+    await askForToken(http, {
+      client_id: clientId,
+      client_secret: clientSecret ?? '',
+      grant_type: 'client_credentials',
+    })
+  },
 
   consentUrl: ({ clientId, redirectUri, state, scopes }) =>
     addressWith(`https://www.facebook.com/${graphVersion.name}/dialog/oauth`, {

@@ -1,5 +1,6 @@
 import { fieldsOf, textOf } from '../answer-fields.ts'
 import { answered } from '../call-failure.ts'
+import { askWithoutToken } from '../check-app.ts'
 import {
   addressWith,
   type CodeExchange,
@@ -9,7 +10,14 @@ import {
 } from '../connect-contract.ts'
 import type { Credentials, NetworkAnswer, NetworkHttp, OAuthApp } from '../contract.ts'
 import { PublishError } from '../publish-error.ts'
-import { identify, linkedinScopes, postingPagesOf, renewed, tokenRefusal } from './oauth.ts'
+import {
+  identify,
+  linkedinScopes,
+  postingPagesOf,
+  refresh,
+  renewed,
+  tokenRefusal,
+} from './oauth.ts'
 
 const oauthUrl = 'https://www.linkedin.com/oauth/v2'
 
@@ -32,6 +40,10 @@ export const linkedinConnect: ConnectFlow = {
   neededScopes: [['openid'], ['profile'], ['w_member_social', 'w_organization_social']],
   signsNotices: false,
   usesPkce: false,
+  fetchesMedia: false,
+  appPage: 'https://www.linkedin.com/developers/apps → your app → Auth → Authorized redirect URLs',
+  cautions: [],
+  checkApp: (http, app) => askWithoutToken(refresh, http, app),
 
   consentUrl: ({ clientId, redirectUri, state, scopes }) =>
     addressWith(`${oauthUrl}/authorization`, {

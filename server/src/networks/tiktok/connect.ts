@@ -1,5 +1,6 @@
 import { fieldsOf, textOf } from '../answer-fields.ts'
 import { answered } from '../call-failure.ts'
+import { askWithoutToken } from '../check-app.ts'
 import {
   addressWith,
   type CodeExchange,
@@ -8,7 +9,7 @@ import {
 } from '../connect-contract.ts'
 import type { Credentials, NetworkAnswer, NetworkHttp, OAuthApp } from '../contract.ts'
 import { apiUrl } from './call.ts'
-import { identify, renewed, tiktokScopes, tokenRefusal } from './oauth.ts'
+import { identify, refresh, renewed, tiktokScopes, tokenRefusal } from './oauth.ts'
 
 /**
  * Login Kit for the web: it has no PKCE, and joins scopes with commas.
@@ -20,6 +21,19 @@ export const tiktokConnect: ConnectFlow = {
   neededScopes: [['user.info.basic'], ['video.publish', 'video.upload']],
   signsNotices: false,
   usesPkce: false,
+  // Photos only: videos are uploaded. https://developers.tiktok.com/doc/content-posting-api-media-transfer-guide (checked 2026-11-23)
+  fetchesMedia: true,
+  appPage: 'https://developers.tiktok.com → Manage apps → your app → Login Kit → Redirect URI',
+  cautions: [
+    {
+      severity: 'info',
+      code: 'app_unaudited',
+      message:
+        'Until TikTok has audited an app, it takes its posts from private accounts alone, and only their creator sees them. TikTok does not tell whether an app is audited.',
+      fix: 'Apply at https://developers.tiktok.com → Manage apps → your app → Content Posting API → Apply for audit. Until then post with privacy_level SELF_ONLY.',
+    },
+  ],
+  checkApp: (http, app) => askWithoutToken(refresh, http, app),
 
   consentUrl: ({ clientId, redirectUri, state, scopes }) =>
     addressWith('https://www.tiktok.com/v2/auth/authorize/', {

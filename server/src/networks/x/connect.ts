@@ -1,5 +1,6 @@
 import { fieldsOf, textOf } from '../answer-fields.ts'
 import { answered } from '../call-failure.ts'
+import { askWithoutToken } from '../check-app.ts'
 import {
   addressWith,
   type CodeExchange,
@@ -8,7 +9,7 @@ import {
 } from '../connect-contract.ts'
 import type { Credentials, NetworkAnswer, NetworkHttp, OAuthApp } from '../contract.ts'
 import { apiUrl } from './call.ts'
-import { clientOf, identify, renewed, tokenRefusal, xScopes } from './oauth.ts'
+import { clientOf, identify, refresh, renewed, tokenRefusal, xScopes } from './oauth.ts'
 
 /** https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code (checked 2026-11-23) */
 export const xConnect: ConnectFlow = {
@@ -17,6 +18,11 @@ export const xConnect: ConnectFlow = {
   neededScopes: [['tweet.read'], ['users.read'], ['tweet.write']],
   signsNotices: false,
   usesPkce: true,
+  fetchesMedia: false,
+  appPage:
+    'https://developer.x.com → Apps → your app → User authentication settings → Callback URI',
+  cautions: [],
+  checkApp: (http, app) => askWithoutToken(refresh, http, app),
 
   consentUrl: ({ clientId, redirectUri, state, scopes, codeChallenge }) =>
     addressWith('https://x.com/i/oauth2/authorize', {
