@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { type Accounts, createAccounts } from './accounts/accounts.ts'
 import type { ApiContext } from './api/context.ts'
+import { createLimits } from './api/limits/limits.ts'
 import { createServer } from './api/server.ts'
 import type { Config } from './config/config.ts'
 import { loadMasterKeys } from './config/master-keys.ts'
@@ -245,6 +246,8 @@ async function openApi(parts: ApiParts, closers: Closers): Promise<string> {
     insertPost: createPostInserter(database, queue),
     wakeWorkers: () => (worker ? worker.wake() : wakeChannel.announce()),
     publicUrl: config.publicUrl,
+    limits: createLimits(config.rateLimits),
+    trustedProxies: config.trustedProxies,
     log: parts.log,
     refreshAccount: (id) => refreshAccount(parts.delivery, id),
     within(caller, isWide) {

@@ -5,6 +5,7 @@ import type { Log } from '../lib/log.ts'
 import type { MediaContext } from '../media/media.ts'
 import type { People } from '../people/people.ts'
 import type { PostsContext } from '../posts/create-post.ts'
+import type { Limits } from './limits/limits.ts'
 
 /** What the routes hand on to the rooms behind them. Built by `app`. */
 export interface ApiContext extends PostsContext {
@@ -17,6 +18,9 @@ export interface ApiContext extends PostsContext {
   within(caller: Caller, isWide: boolean): ApiContext
   media: MediaContext
   publicUrl: string
+  limits: Limits
+  /** Proxies whose word on the caller's address is taken. */
+  trustedProxies: readonly string[]
   log: Log
   /** Renews an account's token now. @throws AppError account_needs_reconnect, network_unreachable */
   refreshAccount(id: string): Promise<void>

@@ -17,6 +17,7 @@ import { registerDocs } from './docs/docs.ts'
 import { registerHealth } from './health.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
 import { registerJwks } from './jwks.ts'
+import { countRequest } from './limits/limits.ts'
 import { registerMediaFiles } from './media-files.ts'
 import { registerPages } from './pages/pages.ts'
 import { toFieldProblems, toProblem, unstorableProblems } from './problems.ts'
@@ -43,6 +44,7 @@ declare module 'fastify' {
 export async function createServer(context: ApiContext): Promise<FastifyInstance> {
   const server = fastify({
     logger: false,
+    trustProxy: context.trustedProxies.length > 0 ? [...context.trustedProxies] : false,
     genReqId: () => `req_${randomBytes(12).toString('hex')}`,
     bodyLimit: defaultMaxBodyBytes,
     routerOptions: { maxParamLength: 200 },
@@ -58,6 +60,7 @@ export async function createServer(context: ApiContext): Promise<FastifyInstance
     const { isPublic, scope } = request.routeOptions.config
     if (!isApiPath(request) || isPublic) return
     request.caller = await authenticate(context, request)
+    reply.headers(countRequest(context.limits, request.caller))
     if (scope !== undefined) authorize(request.caller, scope)
   })
   server.addHook('onResponse', async (request, reply) => {

@@ -4,6 +4,7 @@ import { acceptInvitation, type OpenInvitation, openInvitation } from '../../peo
 import type { PersonDetails } from '../../people/new-person.ts'
 import { passwordCharacters } from '../../people/sign-in.ts'
 import type { ApiContext } from '../context.ts'
+import { countSignIn } from '../limits/limits.ts'
 import type { RouteReply } from '../route.ts'
 import { copyCookies, webHeaders } from '../sign-in/sign-in-routes.ts'
 import { escaped, messagePage, page } from './page.ts'
@@ -26,6 +27,7 @@ export function registerJoinPages(server: FastifyInstance, context: ApiContext):
   })
   server.post('/auth/setup', async (request, reply) => {
     requireOwnForm(request, context)
+    countSignIn(context.limits, request.ip, null)
     const [token, person] = [tokenOf(request), personOf(request)]
     const answer = await orProblems(() => people.setUp.use(token, person))
     if (Array.isArray(answer)) return send(reply, setUpPage(token, answer, person))
@@ -43,6 +45,7 @@ export function registerJoinPages(server: FastifyInstance, context: ApiContext):
     requireOwnForm(request, context)
     const [token, person] = [tokenOf(request), personOf(request)]
     const open = await openInvitation(database, token)
+    countSignIn(context.limits, request.ip, open?.email ?? null)
     if (open === null) return send(reply, usedUp())
     const known = open.isKnown ? await knownPerson(context, request, open, person) : null
     if (open.isKnown && known === null)
@@ -66,13 +69,16 @@ const wrongPassword: FieldProblem = {
 
 /** The id of the invited person, when the password is theirs. */
 async function knownPerson(
-  { people }: ApiContext,
+  { people, limits }: ApiContext,
   request: FastifyRequest,
   open: OpenInvitation,
   { password }: PersonDetails,
 ): Promise<string | null> {
   const answer = await people.signIn.signIn(open.email, password, webHeaders(request))
-  if (!answer.ok) return null
+  if (!answer.ok) {
+    limits.wrongPasswords?.take(open.email)
+    return null
+  }
   const { user } = (await answer.json()) as { user: { id: string } }
   return user.id
 }

@@ -1,13 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../../errors.ts'
+import { normalEmail } from '../../people/new-person.ts'
 import { signInPaths } from '../../people/sign-in.ts'
 import type { ApiContext } from '../context.ts'
+import { countSignIn } from '../limits/limits.ts'
 
 const maxBodyBytes = 16 * 1024
 
 /** Sign-in under `/auth`, outside `/v1`: sessions by cookie, and `GET /auth/token`, a session's token for the API. */
 export async function registerSignIn(server: FastifyInstance, context: ApiContext): Promise<void> {
-  const { people, publicUrl } = context
+  const { people, publicUrl, limits } = context
   await server.register(async (routes) => {
     // The library reads the body itself.
     routes.removeAllContentTypeParsers()
@@ -20,8 +22,13 @@ export async function registerSignIn(server: FastifyInstance, context: ApiContex
       routes.route({
         method: ['GET', 'POST'],
         url: path,
-        handler: async (request, reply) =>
-          relay(reply, await people.signIn.handle(webRequest(request, publicUrl))),
+        handler: async (request, reply) => {
+          const email = emailOf(request)
+          if (takesPassword.has(path)) countSignIn(limits, request.ip, email)
+          const answer = await people.signIn.handle(webRequest(request, publicUrl))
+          if (answer.status === 401 && email !== null) limits.wrongPasswords?.take(email)
+          return relay(reply, answer)
+        },
       })
   })
 
@@ -33,6 +40,19 @@ export async function registerSignIn(server: FastifyInstance, context: ApiContex
       .header('cache-control', 'no-store')
       .send({ token: await people.tokens.issue(session.userId) })
   })
+}
+
+/** Where a password can be guessed. */
+const takesPassword: ReadonlySet<string> = new Set(['/auth/sign-in/email', '/auth/change-password'])
+
+/** For whom a password is given; null when that cannot be read. */
+function emailOf({ body }: FastifyRequest): string | null {
+  try {
+    const { email } = JSON.parse(String(body)) as { email?: unknown }
+    return typeof email === 'string' ? normalEmail(email).slice(0, 320) : null
+  } catch {
+    return null
+  }
 }
 
 /** The request as the library takes it, under the address that people use. */
