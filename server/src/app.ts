@@ -100,7 +100,13 @@ async function build(
   const keys = createKeys(database, pepper)
   const derived = (purpose: string): Buffer =>
     Buffer.from(hkdfSync('sha256', pepper, '', purpose, 32))
-  const people = createPeople(database, masterKeys, config.publicUrl, derived('session-cookies'))
+  const people = createPeople(
+    database,
+    masterKeys,
+    config.publicUrl,
+    derived('session-cookies'),
+    config.outsideIssuer,
+  )
   const accounts = createAccounts(database, masterKeys)
   const media = await openMedia(config, database, log)
   const queue = await openQueue(database, {

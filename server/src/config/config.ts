@@ -18,6 +18,16 @@ export interface ReconcileConfig {
   windowMs: number
 }
 
+/** Somebody else's sign-in whose tokens are taken beside our own. */
+export interface OutsideIssuerConfig {
+  issuer: string
+  audience: string
+  /** Where its public keys are; the only address that is ever asked for one. */
+  jwksUrl: string
+  /** Asymmetric ones only; what a token's header says changes nothing. */
+  algorithms: readonly string[]
+}
+
 export interface Config {
   role: Role
   host: string
@@ -33,6 +43,8 @@ export interface Config {
   /** Null: no limit. */
   rateLimits: { requestsPerMinute: number | null; signInsPerMinute: number | null }
   trustedProxies: readonly string[]
+  /** Whose tokens are taken beside our own. */
+  outsideIssuer: OutsideIssuerConfig | null
   mediaMaxBytes: number
   workerSlots: number
   reconcile: { live: ReconcileConfig; test: ReconcileConfig }
@@ -87,6 +99,7 @@ export function readConfig(
       signInsPerMinute: reader.optionalInteger('SIGN_IN_LIMIT_PER_MINUTE', 1, 1_000_000),
     },
     trustedProxies: readProxies(values.TRUSTED_PROXIES, problems),
+    outsideIssuer: readOutsideIssuer(values, problems),
     mediaMaxBytes: reader.integer('MEDIA_MAX_MB', 100, 1, 16384) * 1024 * 1024,
     workerSlots: reader.integer('WORKER_SLOTS', 1000, 1, 10000),
     reconcile: readReconcile(reader),
@@ -131,6 +144,32 @@ function readMasterKeys(text: string | undefined, problems: string[]): string | 
     problems.push(...error.problems)
   }
   return text
+}
+
+const asymmetric = /^(ES256|ES384|ES512|RS256|RS384|RS512|PS256|PS384|PS512|EdDSA)$/
+
+/** All of its settings, or none. Algorithms with a shared secret are not taken: a public key would pass for it. */
+function readOutsideIssuer(
+  values: Partial<Record<string, string>>,
+  problems: string[],
+): OutsideIssuerConfig | null {
+  const { OUTSIDE_ISSUER: issuer, OUTSIDE_AUDIENCE: audience, OUTSIDE_JWKS_URL: jwksUrl } = values
+  if (!issuer && !audience && !jwksUrl) return null
+  if (!issuer || !audience || !jwksUrl) {
+    problems.push('OUTSIDE_ISSUER, OUTSIDE_AUDIENCE and OUTSIDE_JWKS_URL belong together; set all.')
+    return null
+  }
+  const url = URL.canParse(jwksUrl) ? new URL(jwksUrl) : null
+  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url?.hostname ?? '')
+  if (url?.protocol !== 'https:' && !(url?.protocol === 'http:' && isLoopback))
+    problems.push(`OUTSIDE_JWKS_URL is "${jwksUrl}"; it must be an https address.`)
+  const algorithms = (values.OUTSIDE_ALGORITHMS ?? 'ES256,RS256')
+    .split(',')
+    .map((name) => name.trim())
+  for (const name of algorithms)
+    if (!asymmetric.test(name))
+      problems.push(`OUTSIDE_ALGORITHMS names "${name}"; use ES256, RS256, PS256 or EdDSA.`)
+  return { issuer, audience, jwksUrl, algorithms }
 }
 
 /** Addresses and networks in CIDR form. */

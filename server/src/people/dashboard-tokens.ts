@@ -5,7 +5,7 @@ import { algorithm, type SigningKeys } from './signing-keys.ts'
 const lifeSeconds = 10 * 60
 const clockToleranceSeconds = 30
 /** Ours have some 400 characters. */
-const maxCharacters = 8_192
+export const maxTokenCharacters = 8_192
 
 /** The dashboard's tokens: signed after sign-in, taken by every route beside API keys. */
 export interface DashboardTokens {
@@ -29,7 +29,7 @@ export function createDashboardTokens(keys: SigningKeys, publicUrl: string): Das
         .sign(privateKey)
     },
     async verify(token) {
-      if (token.length > maxCharacters) return null
+      if (token.length > maxTokenCharacters) return null
       try {
         // The key comes from our own table by `kid`; `jwk`, `jku` and `x5u` of the header are not looked at.
         const { payload } = await jwtVerify(token, (header) => keyOf(keys, header.kid), {
