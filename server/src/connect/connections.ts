@@ -14,8 +14,8 @@ export class ConnectFailure extends Error {
   override readonly name = 'ConnectFailure'
   readonly code: ConnectErrorCode
 
-  constructor(code: ConnectErrorCode, message: string, cause?: unknown) {
-    super(message, { cause })
+  constructor(code: ConnectErrorCode, message: string) {
+    super(message)
     this.code = code
   }
 }

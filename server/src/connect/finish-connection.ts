@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { decrypt, encrypt } from '../lib/envelope.ts'
+import { redactText } from '../lib/redact.ts'
 import type { ConnectFlow, Consent } from '../networks/connect-contract.ts'
 import type { NetworkId, OAuthApp } from '../networks/contract.ts'
 import { PublishError } from '../networks/publish-error.ts'
@@ -56,11 +57,8 @@ export async function finishConnection(
     }
     return await offerChoice(context, connection, found)
   } catch (error) {
-    const { code, message, cause } = failureOf(error)
-    context.log.info(
-      { connection_id: connection.id, code, err: cause },
-      `not connected: ${message}`,
-    )
+    const { code, message } = failureOf(error)
+    context.log.info({ connection_id: connection.id, code }, `not connected: ${message}`)
     return { kind: 'ended', location: endingOf(context, connection, { connected: false, code }) }
   }
 }
@@ -93,17 +91,29 @@ async function accountsOf(
   if (code === null || code.length > mostCodeCharacters)
     throw new ConnectFailure('code_rejected', 'the callback holds no code')
   const http = context.httpFor(connection.environment, platform)
-  const consent = await flow.exchangeCode(http, {
-    app: await appOf(context, connection),
-    code,
-    redirectUri: redirectUriOf(context, platform),
-    codeVerifier: openSealed(context, connection, 'code_verifier'),
-    now: context.clock.now(),
-  })
-  requireScopes(flow, consent)
-  const accounts = await flow.listAccounts(http, consent)
-  if (accounts.length === 0) throw new ConnectFailure('no_accounts', 'there is nothing to post to')
-  return { accounts, grantedScopes: consent.grantedScopes }
+  const app = await appOf(context, connection)
+  const codeVerifier = openSealed(context, connection, 'code_verifier')
+  const secrets = [code, codeVerifier, app.clientSecret]
+  try {
+    const redirectUri = redirectUriOf(context, platform)
+    const now = context.clock.now()
+    const consent = await flow.exchangeCode(http, { app, code, redirectUri, codeVerifier, now })
+    const { access_token, refresh_token } = consent.credentials
+    secrets.push(access_token, refresh_token ?? null)
+    requireScopes(flow, consent)
+    const accounts = await flow.listAccounts(http, consent)
+    if (accounts.length > 0) return { accounts, grantedScopes: consent.grantedScopes }
+    throw new ConnectFailure('no_accounts', 'there is nothing to post to')
+  } catch (error) {
+    throw withoutSecrets(error, secrets)
+  }
+}
+
+/** A network may echo in its refusal what it was sent. */
+function withoutSecrets(error: unknown, secrets: readonly (string | null)[]): ConnectFailure {
+  const { code, message } = failureOf(error)
+  const known = secrets.filter((secret) => secret !== null)
+  return new ConnectFailure(code, redactText(message, known))
 }
 
 async function appOf(
@@ -164,13 +174,13 @@ function failureOf(error: unknown): ConnectFailure {
   if (!(error instanceof PublishError)) throw error
   switch (error.code) {
     case 'auth_expired':
-      return new ConnectFailure('code_rejected', error.message, error)
+      return new ConnectFailure('code_rejected', error.message)
     case 'permission_denied':
-      return new ConnectFailure('app_rejected', error.message, error)
+      return new ConnectFailure('app_rejected', error.message)
     case 'platform_unavailable':
     case 'rate_limited':
-      return new ConnectFailure('network_unreachable', error.message, error)
+      return new ConnectFailure('network_unreachable', error.message)
     default:
-      return new ConnectFailure('network_refused', error.message, error)
+      return new ConnectFailure('network_refused', error.message)
   }
 }
