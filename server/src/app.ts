@@ -11,6 +11,7 @@ import { loadMasterKeys } from './config/master-keys.ts'
 import type { ConnectContext } from './connect/connect-context.ts'
 import { type Database, isDatabaseUnavailable } from './db/database.ts'
 import { openStore } from './db/open-store.ts'
+import { rewrapSecrets } from './db/rewrap-secrets.ts'
 import { behindWall } from './db/tenant-wall.ts'
 import type { DeliveryContext } from './deliveries/context.ts'
 import { keepHouse } from './deliveries/housekeeping.ts'
@@ -152,6 +153,7 @@ async function build(
   )
   closers.push(() => wakeChannel.close())
   keepHouseRegularly(database, config, log, closers)
+  if (masterKeys.keys.size > 1) rotateInBackground(database, masterKeys, log, closers)
 
   const url = hasApi
     ? await openApi(
@@ -219,6 +221,26 @@ function keepHouseRegularly(database: Database, config: Config, log: Log, closer
     )
   }, housekeepingEveryMs)
   closers.push(async () => clearInterval(timer))
+}
+
+/** More than one master key: a rotation is under way. It ends by itself, and then says so. */
+function rotateInBackground(
+  database: Database,
+  masterKeys: MasterKeys,
+  log: Log,
+  closers: Closers,
+): void {
+  const rotating = rewrapSecrets(database, masterKeys).then(
+    ({ rewrapped, left }) =>
+      log.info(
+        { rewrapped, left },
+        left === 0
+          ? `every secret is under master key ${masterKeys.current}; the older ones can be taken out of MASTER_KEYS once all processes have started with it`
+          : 'some secrets are still under older master keys; they are tried again at the next start',
+      ),
+    (error) => log.error({ err: error }, 'sealing secrets under the new master key failed'),
+  )
+  closers.push(() => rotating)
 }
 
 interface ApiParts {
