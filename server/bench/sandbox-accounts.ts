@@ -1,5 +1,5 @@
 import type { NetworkId } from '../src/networks/contract.ts'
-import { deliveringNetworks } from '../src/networks/registry.ts'
+import { allNetworks } from '../src/networks/registry.ts'
 import { callApi, callSandbox, inParallel } from './api-client.ts'
 import type { ServerProcess } from './server-process.ts'
 
@@ -22,7 +22,7 @@ export async function makeNetworksInstant(server: ServerProcess): Promise<void> 
 
 /** Makes people on the sandbox's first network that is delivered to, and connects them. @returns their account ids */
 export async function connectPeople(server: ServerProcess, count: number): Promise<string[]> {
-  const network = deliveringNetworks[0]?.id
+  const network = allNetworks[0]?.id
   const people = await callSandbox<SandboxAccount[]>(server, 'POST', '/accounts', {
     network,
     count,

@@ -25,7 +25,7 @@ import type { MasterKeys } from './lib/envelope.ts'
 import type { Log } from './lib/log.ts'
 import type { MediaContext } from './media/media.ts'
 import { openDiskStorage, sweepStaging } from './media/storage.ts'
-import { type AnyNetwork, networkOf } from './networks/registry.ts'
+import { networkOf } from './networks/registry.ts'
 import { createTransport } from './networks/transport.ts'
 import { createPeople, type People } from './people/people.ts'
 import { createPostInserter } from './posts/insert-posts.ts'
@@ -138,7 +138,7 @@ async function build(
     httpFor: (environment, id) =>
       delivery.httpFor({
         environment,
-        network: networkOf(id) as AnyNetwork,
+        network: networkOf(id),
         record: (call) => log.debug({ call }, 'a call to a network while connecting'),
         mayStillSend: () => true,
       }),

@@ -13,7 +13,7 @@ import type { Log } from './lib/log.ts'
 import type { MediaContext } from './media/media.ts'
 import type { NetworkId, OAuthApp } from './networks/contract.ts'
 import { createNetworkHttp } from './networks/http.ts'
-import { deliveringNetworks, networkOf } from './networks/registry.ts'
+import { allNetworks, networkOf } from './networks/registry.ts'
 import type { Transport } from './networks/transport.ts'
 import type { Queue } from './queue/queue.ts'
 import { sandboxApp } from './sandbox/sandbox-app.ts'
@@ -43,7 +43,7 @@ export function createDeliveryContext(parts: Parts): DeliveryContext {
     log,
     gate: createGate(database),
     settle: createSettle(database),
-    deliveringNetworks,
+    allNetworks,
     networkOf: (id) => networkOf(id) as AnyNetwork,
     turns: createAccountTurns(),
     refreshes: createRefreshes(),

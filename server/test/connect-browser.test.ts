@@ -42,6 +42,7 @@ const agreeButton: Readonly<Record<string, string>> = {
   tiktok: 'button[value=allow]',
   linkedin: 'a.person',
   facebook: 'button[value=continue]',
+  instagram: 'button[value=allow]',
 }
 
 const folder = process.env.SCREENSHOTS

@@ -10,6 +10,7 @@ export const agreeing: Readonly<Record<string, (app: TestApp) => Promise<Record<
     tiktok: async (app) => ({ decision: 'allow', creator: await demoOf(app, 'tiktok') }),
     linkedin: async (app) => ({ decision: 'allow', member: await demoOf(app, 'linkedin') }),
     facebook: async () => ({ decision: 'continue' }),
+    instagram: async (app) => ({ decision: 'allow', account: await demoOf(app, 'instagram') }),
   }
 
 /** How somebody refuses. */
@@ -18,6 +19,7 @@ export const refusing: Readonly<Record<string, Record<string, string>>> = {
   tiktok: { decision: 'deny' },
   linkedin: { decision: 'cancel' },
   facebook: { decision: 'cancel' },
+  instagram: { decision: 'deny' },
 }
 
 /** The sandbox's first person or page of a network. */

@@ -33,7 +33,7 @@ async function check(
   return { ok: body.ok, findings: body.findings, codes }
 }
 
-for (const platform of ['x', 'tiktok', 'linkedin', 'facebook']) {
+for (const platform of ['x', 'tiktok', 'linkedin', 'facebook', 'instagram']) {
   test(`${platform}: an app that works is found to, a wrong secret is told`, async () => {
     const good = await makeApp(app.api, platform)
     assert.deepEqual((await check(`/v1/oauth-apps/${good}`)).codes, ['info redirect_uri_unproven'])

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { test } from 'node:test'
-import { deliveringNetworks } from '../src/networks/registry.ts'
+import { allNetworks } from '../src/networks/registry.ts'
 import type { Violation } from '../torture/judge/evidence.ts'
 import { faultKinds } from '../torture/virtual/call-fault.ts'
 import { type StoriesFigures, tellStories } from '../torture/virtual/run-stories.ts'
@@ -29,7 +29,7 @@ test('200 stories of every trouble: nothing doubled, nothing lost, nothing told 
 test('the same seed is the same story, step by step, whatever was told before it', async () => {
   const digests = async (seed: number, count: number) =>
     (await tellStories({ ...anyOf, seed, count }, serverUrl, () => {})).figures.digest
-  const networks = deliveringNetworks.length
+  const networks = allNetworks.length
   assert.equal(await digests(501, networks), await digests(501, networks))
   const traceOf = async (count: number) => {
     const traces: string[] = []

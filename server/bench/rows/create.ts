@@ -1,4 +1,4 @@
-import { deliveringNetworks } from '../../src/networks/registry.ts'
+import { allNetworks } from '../../src/networks/registry.ts'
 import { callApi, inParallel } from '../api-client.ts'
 import { addressOf, connect, type DatabaseAddress, emptyTables } from '../bench-database.ts'
 import { runLoad } from '../load/run-load.ts'
@@ -66,7 +66,7 @@ async function prepare(
   address: DatabaseAddress,
   options: CreateOptions,
 ): Promise<Stage> {
-  const platform = deliveringNetworks[0]?.id ?? ''
+  const platform = allNetworks[0]?.id ?? ''
   const accounts = await inParallel([...Array(accountCount).keys()], 8, (_, index) =>
     callApi<{ id: string }>(server, '/v1/accounts', {
       platform,

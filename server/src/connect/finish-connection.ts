@@ -86,7 +86,6 @@ async function accountsOf(
   { platform, code, error }: Callback,
 ): Promise<Choices> {
   const flow = connectFlowOf(platform)
-  if (flow === null) throw new ConnectFailure('network_refused', 'the network has no flow')
   if (error !== null) throw new ConnectFailure(flow.refusalOf(error), `the network said ${error}`)
   if (code === null || code.length > mostCodeCharacters)
     throw new ConnectFailure('code_rejected', 'the callback holds no code')

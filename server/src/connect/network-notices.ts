@@ -69,7 +69,7 @@ async function ownedBy(context: ConnectContext, text: string): Promise<Owned[]> 
   const notice = readSignedRequest(text)
   const ageMs = notice ? context.clock.now().getTime() - notice.issuedAt.getTime() : mostAgeMs + 1
   if (notice === null || ageMs > mostAgeMs) throw unsigned()
-  const platforms = networkIds.filter((id) => connectFlowOf(id)?.signsNotices)
+  const platforms = networkIds.filter((id) => connectFlowOf(id).signsNotices)
   const accounts = await context.database.query<Owned>({
     name: 'find-owned',
     text: `select a.id, a.workspace_id as "workspaceId", a.environment, o.id as "appId", o.client_secret as "sealedSecret"

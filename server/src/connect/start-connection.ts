@@ -33,12 +33,6 @@ export async function startConnection(
   wanted: { oauthAppId: string; returnUrl: string | null },
 ): Promise<StartedConnection> {
   const flow = connectFlowOf(platform)
-  if (flow === null)
-    throw invalid(
-      'platform',
-      'unsupported',
-      `Connecting ${networkOf(platform).name} accounts through its consent page is not available in this version. Use POST /v1/accounts.`,
-    )
   const app = await appOf(context, caller, platform, wanted.oauthAppId)
   if (wanted.returnUrl !== null && !isAllowedReturnUrl(wanted.returnUrl, app.allowed_return_urls))
     throw invalid(

@@ -28,7 +28,7 @@ async function giveBack(
   account: AccountForDelivery,
 ): Promise<void> {
   const { credentials, oauthApp, platform } = account
-  const revoke = connectFlowOf(platform)?.revoke ?? null
+  const revoke = connectFlowOf(platform).revoke
   if (revoke === null || credentials === null || oauthApp === null) return
   try {
     if (await servesOthers(context, scope, account.id)) return

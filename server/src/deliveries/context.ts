@@ -10,7 +10,6 @@ import type {
   NetworkHttp,
   NetworkId,
   OAuthApp,
-  PlannedNetwork,
   RecordedCall,
 } from '../networks/contract.ts'
 import type { Queue } from '../queue/queue.ts'
@@ -45,8 +44,8 @@ export interface DeliveryContext {
   refreshes: Refreshes
   holds: Holds
   circuits: Circuits
-  deliveringNetworks: readonly AnyNetwork[]
-  networkOf(id: NetworkId): AnyNetwork | PlannedNetwork<unknown>
+  allNetworks: readonly AnyNetwork[]
+  networkOf(id: NetworkId): AnyNetwork
   httpFor(wayOut: WayOut): NetworkHttp
   /** The developer app of accounts that were connected under none of their workspace's; null when none is configured. */
   oauthAppFor(environment: Environment, network: NetworkId): OAuthApp | null

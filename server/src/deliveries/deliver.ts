@@ -3,11 +3,10 @@ import type { DeliveryContext } from './context.ts'
 import { finishFailed, finishPublished } from './finish.ts'
 import { mayGoOn } from './may-go-on.ts'
 import { postpone } from './postpone.ts'
-import type { ClaimedDelivery, TimelineLine } from './records.ts'
+import type { ClaimedDelivery } from './records.ts'
 import { refusalOf } from './refuse.ts'
 import { useFreshToken } from './rest.ts'
 import { assertHeld, contentOf, type Lease, LeaseLost, type Run, startRun } from './run.ts'
-import type { Verdict } from './settle.ts'
 import { runCommit, runRepeatable } from './steps.ts'
 
 /**
@@ -38,7 +37,6 @@ async function drive(
   const network = context.networkOf(delivery.platform)
   const account = await context.accounts.load(delivery.accountId)
   if (!account) throw new Error(`account ${delivery.accountId} does not exist`)
-  if (!network.delivers) return failUnavailable(context, delivery, network.name)
   context.holds.note(account.id, delivery.holds)
   const run = startRun(context, delivery, network, account, lease)
   const refusal = refusalOf(run, account)
@@ -59,33 +57,4 @@ async function goOn(run: Run): Promise<void> {
     const end = await (step.repeatable ? runRepeatable(run, step) : runCommit(run, step))
     if (end === 'stop') return
   }
-}
-
-/** A network whose connector does not exist yet: the delivery ends before any step. */
-async function failUnavailable(
-  context: DeliveryContext,
-  delivery: ClaimedDelivery,
-  name: string,
-): Promise<void> {
-  const message = `Delivery to ${name} is not available in this version. Nothing was sent.`
-  const verdict: Verdict = {
-    status: 'failed',
-    state: null,
-    platformPostId: null,
-    platformPostUrl: null,
-    warnings: [],
-    isIncomplete: false,
-    errorCode: 'platform_unavailable',
-    errorMessage: message,
-    rawResponse: null,
-    attempt: null,
-  }
-  const line: TimelineLine = {
-    at: context.clock.now(),
-    kind: 'decision',
-    step: null,
-    decision: 'failed',
-    reason: message,
-  }
-  await context.settle({ delivery, verdict, timeline: [line], recheckAt: null })
 }

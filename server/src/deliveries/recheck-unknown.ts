@@ -45,7 +45,7 @@ async function recheck(context: DeliveryContext, delivery: Recheck): Promise<voi
   const network = context.networkOf(delivery.platform)
   const account = await context.accounts.load(delivery.accountId)
   const attempt = delivery.attempts.find(isUndecided) ?? acceptedOf(delivery)
-  if (!network.delivers || !account?.credentials || !attempt) return scheduleNext(context, delivery)
+  if (!account?.credentials || !attempt) return scheduleNext(context, delivery)
   const run = startRun(context, delivery, network, account, looking)
   try {
     const progress = await look(run, attempt)

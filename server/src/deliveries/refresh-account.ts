@@ -16,11 +16,6 @@ export async function refreshAccount(context: DeliveryContext, id: string): Prom
     )
   if (!account?.credentials) throw new AppError('not_found', 'There is no account with this id.')
   const network = context.networkOf(account.platform)
-  if (!network.delivers)
-    throw new AppError(
-      'account_needs_reconnect',
-      `Renewing tokens of ${network.name} is not available in this version. Connect the account again.`,
-    )
   const http = context.httpFor({
     environment: account.environment,
     network,

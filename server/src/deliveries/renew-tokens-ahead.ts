@@ -13,7 +13,7 @@ const longestPauseSeconds = 3_600
  * passes is tried again later, and ever later; an account that cannot be renewed is marked.
  */
 export async function renewTokensAhead(context: DeliveryContext): Promise<void> {
-  for (const network of context.deliveringNetworks) {
+  for (const network of context.allNetworks) {
     const ids = await claimExpiring(context, network)
     await Promise.all(ids.map((id) => renew(context, network, id)))
   }

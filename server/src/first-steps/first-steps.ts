@@ -1,5 +1,4 @@
 import type { App } from '../app.ts'
-import { networkOf } from '../networks/registry.ts'
 import { type ConnectedAccount, connectSandboxAccounts } from './sandbox-accounts.ts'
 import { ensureTestKey } from './test-key.ts'
 import { ensureWorkspace } from './workspace.ts'
@@ -39,7 +38,7 @@ function welcome(app: App, seconds: string, { key, accounts, setUpUrl }: FirstUs
   const lines = accounts.map(
     (account) => `    ${account.network.padEnd(width)}  ${account.id}  ${account.handle}`,
   )
-  const target = accounts.find((account) => networkOf(account.network).delivers) ?? accounts[0]
+  const target = accounts[0]
   return `
   Dravo is ready (${seconds} s)
 

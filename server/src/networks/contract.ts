@@ -308,7 +308,6 @@ export interface Network<Options, State> {
   id: NetworkId
   /** The network's own name, for people. */
   name: string
-  delivers: true
   /** Hosts the connector may call; `*.example.com` is any host below example.com. */
   hosts: readonly string[]
   /** Strict schema of `platform_options.<id>`. */
@@ -340,12 +339,4 @@ export interface Network<Options, State> {
   ): Promise<RefreshedCredentials>
   /** Asks the network whose token this is. */
   identify(http: NetworkHttp, credentials: Credentials): Promise<AccountIdentity>
-}
-
-/** A network whose options are known and checked, and whose connector does not exist yet. */
-export interface PlannedNetwork<Options> {
-  id: NetworkId
-  name: string
-  delivers: false
-  options: ZodType<Options>
 }

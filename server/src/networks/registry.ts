@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { ConnectFlow } from './connect-contract.ts'
-import type { Network, NetworkId, PlannedNetwork } from './contract.ts'
+import type { Network, NetworkId } from './contract.ts'
 import { facebookConnect } from './facebook/connect.ts'
 import { facebook } from './facebook/index.ts'
+import { instagramConnect } from './instagram/connect.ts'
 import { instagram } from './instagram/index.ts'
 import { linkedinConnect } from './linkedin/connect.ts'
 import { linkedinVariables } from './linkedin/env.ts'
@@ -22,26 +23,25 @@ const networks = { facebook, instagram, tiktok, linkedin, x }
 /** The five networks, in the order people are shown them. */
 export const networkIds = Object.keys(networks) as NetworkId[]
 
-/** The network of that id, whether it delivers yet or not. */
-export function networkOf(id: NetworkId): AnyNetwork | PlannedNetwork<unknown> {
+/** The network of that id. */
+export function networkOf(id: NetworkId): AnyNetwork {
   return networks[id]
 }
 
 /** The networks that posts are delivered to. */
-export const deliveringNetworks: readonly AnyNetwork[] = networkIds
-  .map(networkOf)
-  .filter((network) => network.delivers)
+export const allNetworks: readonly AnyNetwork[] = networkIds.map(networkOf)
 
-const connectFlows: Readonly<Partial<Record<NetworkId, ConnectFlow>>> = {
+const connectFlows: Readonly<Record<NetworkId, ConnectFlow>> = {
   facebook: facebookConnect,
+  instagram: instagramConnect,
   tiktok: tiktokConnect,
   linkedin: linkedinConnect,
   x: xConnect,
 }
 
-/** How accounts of that network are connected; null for one that has no consent page here yet. */
-export function connectFlowOf(id: NetworkId): ConnectFlow | null {
-  return connectFlows[id] ?? null
+/** How accounts of that network are connected. */
+export function connectFlowOf(id: NetworkId): ConnectFlow {
+  return connectFlows[id]
 }
 
 /** Schema of `platform_options`: strict all the way down, so that a misspelt name is an error. */

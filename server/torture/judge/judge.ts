@@ -91,8 +91,10 @@ const unknownReasons = [
   'not answer',
   'does not renew the access',
   'no longer valid',
+  'connect the account again',
   'renewed token was refused',
   'does not permit this',
+  'only the creator can see',
 ]
 
 function judgeUnknown(post: Accepted, { errorCode, errorMessage }: Result): Violation[] {

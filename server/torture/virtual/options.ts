@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import type { NetworkId } from '../../src/networks/contract.ts'
-import { deliveringNetworks } from '../../src/networks/registry.ts'
+import { allNetworks } from '../../src/networks/registry.ts'
 import type { StoriesOptions } from './run-stories.ts'
 import { storyMutations } from './story-mutations.ts'
 
@@ -9,7 +9,7 @@ export interface StoriesCommand extends StoriesOptions {
   writeDocs: boolean
 }
 
-const networkNames = deliveringNetworks.map(({ id }) => id)
+const networkNames = allNetworks.map(({ id }) => id)
 
 export const storiesUsage = `npm run torture -- --virtual N [options]
 

@@ -6,7 +6,7 @@ import type { SandboxAccount } from '../../src/networks/simulator-contract.ts'
 import type { RawCall } from '../../src/networks/transport.ts'
 import type { Actor } from './actor.ts'
 import { type Cast, scope, workspaceId } from './cast.ts'
-import { shelveClip } from './media-shelf.ts'
+import { fillShelf } from './media-shelf.ts'
 import { acting } from './seeded-globals.ts'
 import type { Member } from './verdict.ts'
 import { bytesOf, rawAnswer, sandboxUrl, type VirtualNetwork } from './virtual-network.ts'
@@ -37,7 +37,7 @@ export class Owners {
         text: 'insert into workspaces (id, name) values ($1, $1)',
         values: [workspaceId],
       })
-      await shelveClip(this.#database, workspaceId)
+      await fillShelf(this.#database, workspaceId)
       const members: Member[] = []
       for (const person of people) {
         const { id } = await this.#accounts.connect(scope, accountOf(person))
@@ -61,7 +61,6 @@ export class Owners {
   /** I10: accounts that count as dead, although the network takes their tokens. */
   async countWronglyDead(): Promise<number> {
     const network = networkOf(this.#network.id)
-    if (!network.delivers) return 0
     const http = this.#http(network.hosts)
     let count = 0
     for (const id of await this.#dead()) {

@@ -1,7 +1,7 @@
 import type { NetworkId } from '../../src/networks/contract.ts'
 import type { Random } from '../random.ts'
 import { type FaultKind, faultKinds } from './call-fault.ts'
-import { clipUrl } from './media-shelf.ts'
+import { clipUrl, photoUrl } from './media-shelf.ts'
 
 /** A post that a story makes. */
 export interface PlannedPost {
@@ -143,9 +143,19 @@ function drawForm(random: Random, network: NetworkId, text: string): Form {
       return random.chance(0.15)
         ? { ...plain, options: { linkedin: { first_comment: `${text}, comment` } } }
         : plain
+    case 'instagram': {
+      if (random.chance(0.2)) return video
+      const files = random.chance(0.2) ? [photoUrl, clipUrl] : [photoUrl]
+      const comment = random.chance(0.2) ? { first_comment: `${text}, comment` } : {}
+      return { ...plain, mediaUrls: files, options: { instagram: comment } }
+    }
     case 'tiktok':
-      return video
-    default:
-      return plain
+      return random.chance(0.3) ? photosFor(random, plain) : video
   }
+}
+
+/** TikTok lists public photos only: what became of private ones nobody but their creator can see. */
+function photosFor(random: Random, plain: Form): Form {
+  const privacy = random.chance(0.8) ? { privacy_level: 'PUBLIC_TO_EVERYONE' } : {}
+  return { ...plain, mediaUrls: [photoUrl, photoUrl], options: { tiktok: privacy } }
 }

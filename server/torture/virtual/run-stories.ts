@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { NetworkId } from '../../src/networks/contract.ts'
-import { deliveringNetworks } from '../../src/networks/registry.ts'
+import { allNetworks } from '../../src/networks/registry.ts'
 import { createRandom } from '../random.ts'
 import { countViolations, type PromiseFigures } from '../report.ts'
 import { drawPlan } from './plan.ts'
@@ -46,7 +46,7 @@ type OnTrace = (lines: readonly string[]) => void
 /** The story of a seed depends on the seed alone: whichever run it is told in, it is the same. */
 export function planOf(seed: number, network: NetworkId | null) {
   const random = createRandom(seed)
-  const turn = deliveringNetworks[seed % deliveringNetworks.length]?.id as NetworkId
+  const turn = allNetworks[seed % allNetworks.length]?.id as NetworkId
   return { plan: drawPlan(seed, network ?? turn, random.fork()), random: random.fork() }
 }
 

@@ -4,6 +4,7 @@ import { Actor } from './actor.ts'
 import { Cast, onCheckpoints } from './cast.ts'
 import { Clients } from './clients.ts'
 import { Lane } from './lane.ts'
+import { followOn } from './media-shelf.ts'
 import { Owners } from './owners.ts'
 import type { Plan } from './plan.ts'
 import { quietOf } from './quiet.ts'
@@ -107,7 +108,7 @@ class Story {
     const { stage, troublemaker } = this
     const { network, accounts, workers, slots } = this.#plan
     this.#network = await acting.run(this.#ether, () =>
-      VirtualNetwork.open(network, stage, directory),
+      VirtualNetwork.open(network, stage, directory, followOn(this.#store.connections.monitor)),
     )
     this.#cast = new Cast({
       stage,

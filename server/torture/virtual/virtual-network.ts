@@ -16,8 +16,8 @@ import { encoded } from '../../src/sandbox/gateway/answer.ts'
 import { boundaryOf, readParts } from '../../src/sandbox/gateway/multipart.ts'
 import { sandboxNetworks } from '../../src/sandbox/networks.ts'
 import { sandboxApp } from '../../src/sandbox/sandbox-app.ts'
-import { NetworkFiles } from '../../src/sandbox/storage/network-files.ts'
 import { memoryRecords } from './memory-records.ts'
+import { type Follow, ShelfFiles } from './shelf-files.ts'
 import type { Stage } from './stage.ts'
 
 /** Where the connectors believe the sandbox to be. Nobody listens there. */
@@ -44,14 +44,19 @@ export class VirtualNetwork {
     this.simulator = simulator
   }
 
-  static async open(id: NetworkId, stage: Stage, directory: string): Promise<VirtualNetwork> {
+  static async open(
+    id: NetworkId,
+    stage: Stage,
+    directory: string,
+    follow: Follow,
+  ): Promise<VirtualNetwork> {
     const factory = sandboxNetworks.find((each) => each.id === id)?.simulator
     if (!factory) throw new Error(`there is no simulator of ${id}`)
     const simulator: Simulator = factory(
       {
         records: (_name, hooks) => memoryRecords(false, hooks),
         archive: (_name, hooks) => memoryRecords(true, hooks),
-        files: new NetworkFiles(directory, publicUrl),
+        files: new ShelfFiles(directory, publicUrl, follow),
         settings: () => settings,
         now: () => new Date(stage.nowMs),
         publicOrigin: publicUrl,

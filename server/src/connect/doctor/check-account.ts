@@ -33,8 +33,8 @@ export async function checkAccount(
     ...healthFindings(account, facts),
     ...scopeFindings(account, facts),
     ...mediaFindings(context, account),
-    ...(network.delivers ? tokenFindings(context, network, account, facts) : []),
-    ...(network.delivers ? await identityFindings(context, network, account) : []),
+    ...tokenFindings(context, network, account, facts),
+    ...(await identityFindings(context, network, account)),
   ]
   return diagnosisOf(findings, context.clock.now())
 }
@@ -76,7 +76,7 @@ function healthFindings(account: AccountForDelivery, { healthReason }: StoredFac
 
 function scopeFindings(account: AccountForDelivery, { grantedScopes }: StoredFacts): Finding[] {
   const flow = connectFlowOf(account.platform)
-  if (flow === null || grantedScopes === null) return []
+  if (grantedScopes === null) return []
   const has = (scope: string): boolean => grantedScopes.includes(scope)
   const needed = flow.neededScopes.filter((anyOf) => !anyOf.some(has))
   const useful = flow.defaultScopes.filter(
@@ -122,7 +122,7 @@ function tokenFindings(
 function mediaFindings({ publicUrl }: ConnectContext, account: AccountForDelivery): Finding[] {
   const { hostname, protocol } = new URL(publicUrl)
   const isInside = /^(localhost|127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|\[)/.test(hostname)
-  const fetches = connectFlowOf(account.platform)?.fetchesMedia ?? false
+  const fetches = connectFlowOf(account.platform).fetchesMedia
   if (account.environment === 'test' || !fetches || (protocol === 'https:' && !isInside)) return []
   return [
     {

@@ -19,9 +19,9 @@ export async function checkOAuthApp(
   const platform = app.platform as NetworkId
   const flow = connectFlowOf(platform)
   const findings = [
-    ...(flow ? await credentialFindings(context, flow, app) : []),
+    ...(await credentialFindings(context, flow, app)),
     ...redirectFindings(context, app, await hasConnected(context, id), flow),
-    ...(flow && app.environment === 'live' ? flow.cautions : []),
+    ...(app.environment === 'live' ? flow.cautions : []),
   ]
   return diagnosisOf(findings, context.clock.now())
 }
@@ -58,7 +58,7 @@ function redirectFindings(
   context: ConnectContext,
   app: OAuthAppRow,
   isProven: boolean,
-  flow: ConnectFlow | null,
+  flow: ConnectFlow,
 ): Finding[] {
   const address = redirectUriOf(context, app.platform as NetworkId)
   const findings: Finding[] = []
@@ -75,7 +75,7 @@ function redirectFindings(
       code: 'redirect_uri_unproven',
       message:
         'No account was connected under this app yet, so nobody knows whether its redirect URI is registered.',
-      fix: `Register ${address} to the letter at ${flow?.appPage ?? 'the network'}, then connect an account.`,
+      fix: `Register ${address} to the letter at ${flow.appPage}, then connect an account.`,
     })
   return findings
 }

@@ -1,5 +1,5 @@
 import type { Confirmation, DoubtfulCommit } from '../contract.ts'
-import { timeOf } from './answer.ts'
+import { timeOf } from '../graph-answer.ts'
 import { pageIdOf } from './call.ts'
 import { listRows, orUnreadable } from './listing.ts'
 import {

@@ -8,8 +8,8 @@ import {
   type Consent,
 } from '../connect-contract.ts'
 import type { Credentials, NetworkAnswer, NetworkHttp } from '../contract.ts'
+import { idOf, nextCursor, readRefusal, rowsOf } from '../graph-answer.ts'
 import { PublishError } from '../publish-error.ts'
-import { idOf, nextCursor, readRefusal, rowsOf } from './answer.ts'
 import { callGraph, graphUrl } from './call.ts'
 import { refusalOf } from './errors.ts'
 import { facebookScopes } from './oauth.ts'

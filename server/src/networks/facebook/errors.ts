@@ -1,8 +1,9 @@
 import type { DeliveryErrorCode } from '../../errors.ts'
 import { type CallPurpose, isOutage } from '../call-failure.ts'
 import type { NetworkAnswer } from '../contract.ts'
+import { type GraphRefusal, readRefusal } from '../graph-answer.ts'
+import { usageOf } from '../graph-usage.ts'
 import { type Outcome, PublishError, type RetryAdvice } from '../publish-error.ts'
-import { type FacebookRefusal, readRefusal } from './answer.ts'
 import {
   anyDeadToken,
   badParameter,
@@ -18,7 +19,6 @@ import {
   unknownObject,
   unsignedCall,
 } from './error-table.ts'
-import { usageOf } from './usage.ts'
 
 const minuteMs = 60_000
 /** Where Facebook does not say for how long a limit holds. */
@@ -38,7 +38,7 @@ export function refusalOf(answer: NetworkAnswer, purpose: CallPurpose, now: Date
 }
 
 /** The tables' word on a refusal, the most exact first; null when they have none. */
-function meaningOf(refusal: FacebookRefusal, purpose: CallPurpose): Meaning | null {
+function meaningOf(refusal: GraphRefusal, purpose: CallPurpose): Meaning | null {
   const { code, subcode, uploadError, isTransient, status } = refusal
   const exact = bySubcode[subcode ?? 0] ?? bySubcode[code ?? 0]
   if (exact) return exact
@@ -51,7 +51,7 @@ function meaningOf(refusal: FacebookRefusal, purpose: CallPurpose): Meaning | nu
 }
 
 /** 100 stands for whatever is wrong with a value; the words tell apart what the caller can mend. */
-function ofCode100(refusal: FacebookRefusal, purpose: CallPurpose): Meaning {
+function ofCode100(refusal: GraphRefusal, purpose: CallPurpose): Meaning {
   if (refusal.subcode === 33) return purpose === 'upload' ? lostUpload : unknownObject
   if (/appsecret_proof/i.test(refusal.prose)) return unsignedCall
   if (/no permission to publish/i.test(refusal.prose)) return missingPermission
@@ -74,7 +74,7 @@ function ofUploadHost(
 }
 
 /** A plain refusal of Facebook's own ends it; after a commit, an answer of anybody else proves nothing. */
-function unknownRefusal(refusal: FacebookRefusal, purpose: CallPurpose): PublishError {
+function unknownRefusal(refusal: GraphRefusal, purpose: CallPurpose): PublishError {
   const isTheirs = refusal.code !== null || refusal.uploadError !== ''
   if (purpose === 'commit' && !isTheirs) return outage(refusal, purpose)
   return failure(refusal, 'rejected', {
@@ -84,7 +84,7 @@ function unknownRefusal(refusal: FacebookRefusal, purpose: CallPurpose): Publish
   })
 }
 
-function outage(refusal: FacebookRefusal, purpose: CallPurpose): PublishError {
+function outage(refusal: GraphRefusal, purpose: CallPurpose): PublishError {
   return failure(refusal, purpose === 'commit' ? 'in_doubt' : 'rejected', {
     code: 'platform_unavailable',
     retry: 'backoff',
@@ -92,8 +92,8 @@ function outage(refusal: FacebookRefusal, purpose: CallPurpose): PublishError {
   })
 }
 
-function rateLimited(refusal: FacebookRefusal, now: Date): PublishError {
-  const { waitMs } = usageOf(refusal.answer, null)
+function rateLimited(refusal: GraphRefusal, now: Date): PublishError {
+  const { waitMs } = usageOf(refusal.answer, { accountId: null, useCase: 'pages' })
   const meaning = {
     code: 'rate_limited',
     retry: 'at',
@@ -103,7 +103,7 @@ function rateLimited(refusal: FacebookRefusal, now: Date): PublishError {
 }
 
 function failure(
-  refusal: FacebookRefusal,
+  refusal: GraphRefusal,
   outcome: Outcome,
   meaning: { code: DeliveryErrorCode; retry: RetryAdvice; message: string },
   retryAt: Date | null = null,

@@ -1,7 +1,7 @@
 import { type Fields, fieldsOf, textOf } from '../answer-fields.ts'
 import { brokenAnswer } from '../call-failure.ts'
 import type { Confirmation, DoubtfulCommit } from '../contract.ts'
-import { idOf, timeOf } from './answer.ts'
+import { idOf, timeOf } from '../graph-answer.ts'
 import { callGraph, pageIdOf } from './call.ts'
 import { sinceOf } from './confirm.ts'
 import { listRows, orUnreadable } from './listing.ts'

@@ -11,7 +11,6 @@ import type { FacebookState } from './state.ts'
 export const facebook = {
   id: 'facebook',
   name: 'Facebook',
-  delivers: true,
   hosts: ['graph.facebook.com', 'rupload.facebook.com'],
   options: facebookOptions,
   limits: facebookLimits,

@@ -1,6 +1,6 @@
 import type { Fields } from '../answer-fields.ts'
+import { nextCursor, rowsOf } from '../graph-answer.ts'
 import { PublishError } from '../publish-error.ts'
-import { nextCursor, rowsOf } from './answer.ts'
 import { callGraph } from './call.ts'
 import { facebookLimits } from './limits.ts'
 import type { Context } from './step.ts'

@@ -1,5 +1,6 @@
 import { type Fields, fieldsOf, listOf, textOf } from '../answer-fields.ts'
-import { idOf, pageOf, timeOf } from './answer.ts'
+import { idOf, timeOf } from '../graph-answer.ts'
+import { pageOf } from './page-address.ts'
 
 /** What our post looks like to a reader. */
 export interface ExpectedPost {

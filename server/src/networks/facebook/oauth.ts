@@ -7,8 +7,8 @@ import type {
   OAuthApp,
   RefreshedCredentials,
 } from '../contract.ts'
+import { idOf, readRefusal } from '../graph-answer.ts'
 import { PublishError } from '../publish-error.ts'
-import { idOf, readRefusal } from './answer.ts'
 import { callGraph } from './call.ts'
 
 /**

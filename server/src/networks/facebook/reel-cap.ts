@@ -1,5 +1,5 @@
+import { rowsOf, timeOf } from '../graph-answer.ts'
 import { PublishError } from '../publish-error.ts'
-import { rowsOf, timeOf } from './answer.ts'
 import { callGraph, pageIdOf } from './call.ts'
 import { facebookLimits } from './limits.ts'
 import type { Context } from './step.ts'

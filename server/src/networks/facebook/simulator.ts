@@ -32,6 +32,7 @@ import { Usage } from './simulator/usage.ts'
 import { usualError } from './simulator/usual-error.ts'
 import { servedVersion } from './simulator/versions.ts'
 import { Videos } from './simulator/videos.ts'
+import { viewPage } from './simulator/view.ts'
 
 /** The Graph API for Pages as Meta's documents describe it: publishing, reading back, comments, tokens. */
 export const createFacebookSimulator: SimulatorFactory = (world, settings) =>
@@ -123,8 +124,8 @@ class FacebookSimulator implements Simulator {
     return ledgerPosts(this.#simulation, origin)
   }
 
-  view(): unknown {
-    return null
+  view(page: { path: string; query: URLSearchParams }): unknown {
+    return viewPage(page, this.#simulation)
   }
 
   mediaFile(name: string): { path: string; contentType: string } | null {

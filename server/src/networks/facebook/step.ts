@@ -1,9 +1,9 @@
 import type { DeliveryWarningCode } from '../../errors.ts'
 import type { CommitStep, NetworkHttp, Progress, RepeatableStep, StepContext } from '../contract.ts'
+import { restAfter } from '../graph-usage.ts'
 import { pageIdOf } from './call.ts'
 import type { FacebookOptions } from './options.ts'
 import type { FacebookState } from './state.ts'
-import { restAfter } from './usage.ts'
 
 export type Context = StepContext<FacebookOptions, FacebookState>
 export type Made = Progress<FacebookState>
@@ -37,7 +37,9 @@ function obeying(run: (context: Context) => Promise<Made>): (context: Context) =
       pageUrl: (url) => context.http.pageUrl(url),
       call: async (call) => {
         const answer = await context.http.call(call)
-        quietUntil = restAfter(answer, pageIdOf(context), context.now()) ?? quietUntil
+        quietUntil =
+          restAfter(answer, { accountId: pageIdOf(context), useCase: 'pages' }, context.now()) ??
+          quietUntil
         return answer
       },
     }

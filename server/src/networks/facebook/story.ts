@@ -1,11 +1,12 @@
 import { type Fields, fieldsOf } from '../answer-fields.ts'
 import { brokenAnswer } from '../call-failure.ts'
 import type { Confirmation } from '../contract.ts'
+import { idOf, isSuccess, timeOf } from '../graph-answer.ts'
 import { PublishError } from '../publish-error.ts'
-import { idOf, isSuccess, pageOf, timeOf } from './answer.ts'
 import { callGraph, pageIdOf } from './call.ts'
 import { withPhotos } from './feed-post.ts'
 import { listRows, orUnreadable } from './listing.ts'
+import { pageOf } from './page-address.ts'
 import type { FacebookState } from './state.ts'
 import { type Context, commit, type FacebookCommit, type Made } from './step.ts'
 

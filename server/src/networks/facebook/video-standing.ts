@@ -1,10 +1,11 @@
 import { type Fields, fieldsOf, listOf, textOf } from '../answer-fields.ts'
 import type { CallPurpose } from '../call-failure.ts'
 import type { NetworkAnswer } from '../contract.ts'
+import { idOf, numberOf } from '../graph-answer.ts'
 import { PublishError } from '../publish-error.ts'
-import { idOf, numberOf, pageOf } from './answer.ts'
 import { callGraph } from './call.ts'
 import { bySubcode, type Meaning } from './error-table.ts'
+import { pageOf } from './page-address.ts'
 import type { Context } from './step.ts'
 
 /** Where Facebook has got to with a video. */

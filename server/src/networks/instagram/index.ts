@@ -1,10 +1,28 @@
-import type { PlannedNetwork } from '../contract.ts'
+import type { Network } from '../contract.ts'
+import { check } from './check.ts'
+import { instagramLimits } from './limits.ts'
+import { instagramMediaRules } from './media-rules.ts'
+import { identify, instagramScopes, refresh, refreshAheadMs, refreshObstacle } from './oauth.ts'
 import { type InstagramOptions, instagramOptions } from './options.ts'
+import { isIncomplete, nextStep } from './publish.ts'
+import { forgetMedia, type InstagramState, initialState } from './state.ts'
 
-/** Instagram: its options are known and checked; it does not deliver yet. */
+/** Instagram's professional accounts, with Instagram Login or by way of a Facebook Page. */
 export const instagram = {
   id: 'instagram',
   name: 'Instagram',
-  delivers: false,
+  hosts: ['graph.instagram.com', 'graph.facebook.com', 'api.instagram.com'],
   options: instagramOptions,
-} satisfies PlannedNetwork<InstagramOptions>
+  limits: instagramLimits,
+  mediaRules: instagramMediaRules,
+  scopes: instagramScopes,
+  check,
+  initialState,
+  nextStep,
+  isIncomplete,
+  forgetMedia,
+  refreshAheadMs,
+  refreshObstacle,
+  refresh,
+  identify,
+} satisfies Network<InstagramOptions, InstagramState>

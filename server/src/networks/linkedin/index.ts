@@ -11,7 +11,6 @@ import type { LinkedinState } from './state.ts'
 export const linkedin = {
   id: 'linkedin',
   name: 'LinkedIn',
-  delivers: true,
   hosts: ['api.linkedin.com', 'www.linkedin.com'],
   options: linkedinOptions,
   limits: linkedinLimits,

@@ -15,6 +15,8 @@ import type {
   ImageForm,
   MediaItem,
   Network,
+  NetworkAnswer,
+  NetworkCall,
   NetworkHttp,
   PullAddresses,
   RecordedCall,
@@ -36,6 +38,8 @@ export interface Outcome<State> {
   /** Longest rest a step asked for. */
   waitedMs: number
 }
+
+type OnAnswer = (call: NetworkCall, answer: NetworkAnswer) => void
 
 const firstAttempt: CommitAttempt = { number: 1, isProbe: false }
 
@@ -64,6 +68,7 @@ export class SandboxedNetwork<Options, State> implements AsyncDisposable {
     sandbox: Sandbox,
     directory: string,
     origin: Server,
+    onAnswer: OnAnswer,
   ) {
     this.network = network
     this.#sandbox = sandbox
@@ -81,17 +86,27 @@ export class SandboxedNetwork<Options, State> implements AsyncDisposable {
       response.end(request.method === 'HEAD' ? undefined : found.bytes)
     })
     this.#transport = createTransport()
-    this.http = createNetworkHttp({
+    const http = createNetworkHttp({
       environment: 'test',
       sandboxUrl: sandbox.url,
       hosts: network.hosts,
       transport: this.#transport,
       record: (call) => this.calls.push(call),
     })
+    this.http = {
+      pageUrl: (url) => http.pageUrl(url),
+      call: async (call) => {
+        const answer = await http.call(call)
+        onAnswer(call, answer)
+        return answer
+      },
+    }
   }
 
+  /** @param onAnswer sees each call that was answered */
   static async open<Options, State>(
     network: Network<Options, State>,
+    onAnswer: OnAnswer = () => {},
   ): Promise<SandboxedNetwork<Options, State>> {
     const directory = await mkdtemp(path.join(tmpdir(), `dravo-${network.id}-`))
     const origin = createServer()
@@ -103,7 +118,7 @@ export class SandboxedNetwork<Options, State> implements AsyncDisposable {
       publicUrl: `http://127.0.0.1:${(origin.address() as AddressInfo).port}`,
       log: { info: () => {}, error: (fields, message) => console.error(message, fields) },
     })
-    return new SandboxedNetwork(network, sandbox, directory, origin)
+    return new SandboxedNetwork(network, sandbox, directory, origin, onAnswer)
   }
 
   /** An empty network without faults, caps or lag, and its first person with fresh tokens. */

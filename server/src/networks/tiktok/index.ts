@@ -11,7 +11,6 @@ import { forgetMedia, initialState, type TiktokState } from './state.ts'
 export const tiktok = {
   id: 'tiktok',
   name: 'TikTok',
-  delivers: true,
   // Uploads go to a host that the init names, one of several regions: upload.us.tiktokapis.com was seen.
   hosts: ['open.tiktokapis.com', '*.tiktokapis.com'],
   options: tiktokOptions,

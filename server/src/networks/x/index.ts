@@ -11,7 +11,6 @@ import type { XState } from './state.ts'
 export const x = {
   id: 'x',
   name: 'X',
-  delivers: true,
   hosts: ['api.x.com'],
   options: xOptions,
   limits: xLimits,

@@ -4,19 +4,18 @@ import { el } from './dom.js'
 export function mediaGrid(media, { isQuiet = false } = {}) {
   if (media.length === 0) return null
   const grid = el(`div.media.of-${media.length}`)
-  for (const item of media) grid.append(frame(item, media.length, isQuiet))
+  for (const item of media) grid.append(frame(item, isQuiet))
+  const [only] = media
+  // Alone, a picture keeps its own shape, within reason; beside others it is cropped.
+  if (media.length === 1 && only.width > 0) {
+    const shape = Math.min(2.4, Math.max(0.75, only.width / only.height))
+    grid.style.setProperty('--shape', String(shape))
+  }
   return grid
 }
 
-function frame(item, count, isQuiet) {
+function frame(item, isQuiet) {
   const holder = el(`figure.${item.kind}`, {}, content(item, isQuiet))
-  // Alone, a picture keeps its own shape, within reason; beside others it is cropped.
-  if (count === 1 && item.width > 0) {
-    holder.style.setProperty(
-      '--shape',
-      String(Math.min(2.4, Math.max(0.75, item.width / item.height))),
-    )
-  }
   if (item.kind === 'gif') holder.append(el('span.badge.gif-badge', {}, 'GIF'))
   if (item.alt_text && !isQuiet) holder.append(altBadge(item.alt_text))
   return holder

@@ -38,14 +38,11 @@ function viewOf(id: NetworkId, outage: Outage | undefined) {
 
 function describe(id: NetworkId) {
   const network = networkOf(id)
-  const { name, delivers } = network
   const { $schema: _, ...options } = z.toJSONSchema(network.options, { io: 'input' })
-  if (!network.delivers) return { id, name, delivers, scopes: [], limits: {}, media: null, options }
-  const { scopes, limits, mediaRules } = network
+  const { name, scopes, limits, mediaRules } = network
   return {
     id,
     name,
-    delivers,
     scopes,
     limits: snakeKeys(limits),
     media: mediaOf(mediaRules),

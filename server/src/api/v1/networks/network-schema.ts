@@ -34,9 +34,6 @@ export const NetworkView = z
   .object({
     id: PlatformId,
     name: z.string(),
-    delivers: z.boolean().meta({
-      description: 'False: options are checked, and a delivery ends with `platform_unavailable`.',
-    }),
     status: z
       .object({
         state: z.enum(['ok', 'not_answering']),
@@ -47,15 +44,13 @@ export const NetworkView = z
       .meta({ description: "As the deliveries of the key's environment see it." }),
     scopes: z.array(z.string()).meta({ description: 'What a token must be allowed to do.' }),
     limits: z.record(z.string(), Limit),
-    media: z
-      .object({
-        min_count: z.int().meta({ description: '1 where a post without media cannot be.' }),
-        max_count: z.int(),
-        can_mix: z.boolean().meta({ description: 'Whether one post may carry images and videos.' }),
-        images: FileRules,
-        videos: FileRules,
-      })
-      .nullable(),
+    media: z.object({
+      min_count: z.int().meta({ description: '1 where a post without media cannot be.' }),
+      max_count: z.int(),
+      can_mix: z.boolean().meta({ description: 'Whether one post may carry images and videos.' }),
+      images: FileRules,
+      videos: FileRules,
+    }),
     options: z.record(z.string(), z.unknown()).meta({
       description: 'JSON Schema (2020-12) of `platform_options.<id>`.',
     }),

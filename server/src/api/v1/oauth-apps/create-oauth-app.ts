@@ -44,7 +44,7 @@ const Body = z
       }),
   })
   .superRefine(({ platform, scopes = [] }, context) => {
-    const known = connectFlowOf(platform)?.knownScopes ?? []
+    const known = connectFlowOf(platform).knownScopes
     for (const [index, scope] of scopes.entries())
       if (!known.includes(scope))
         context.addIssue({
@@ -55,21 +55,13 @@ const Body = z
   })
   .superRefine(({ platform, scopes }, context) => {
     if (scopes === undefined) return
-    for (const anyOf of connectFlowOf(platform)?.neededScopes ?? [])
+    for (const anyOf of connectFlowOf(platform).neededScopes)
       if (!anyOf.some((scope) => scopes.includes(scope)))
         context.addIssue({
           code: 'custom',
           path: ['scopes'],
           message: `Nothing can be posted without ${anyOf.join(' or ')}.`,
         })
-  })
-  .superRefine(({ platform }, context) => {
-    if (connectFlowOf(platform) === null)
-      context.addIssue({
-        code: 'custom',
-        path: ['platform'],
-        message: `Connecting ${networkOf(platform).name} accounts through its consent page is not available in this version. Use POST /v1/accounts.`,
-      })
   })
 
 export const createOAuthAppRoute = route({
@@ -93,7 +85,7 @@ export const createOAuthAppRoute = route({
         name: body.name,
         clientId: body.client_id,
         clientSecret: body.client_secret,
-        scopes: [...new Set(body.scopes ?? connectFlowOf(body.platform)?.defaultScopes ?? [])],
+        scopes: [...new Set(body.scopes ?? connectFlowOf(body.platform).defaultScopes)],
         allowedReturnUrls: body.allowed_return_urls,
       },
       idempotencyKey,

@@ -1,15 +1,20 @@
-import { type Fields, fieldsOf, listOf, textOf } from '../answer-fields.ts'
-import type { NetworkAnswer } from '../contract.ts'
+import { type Fields, fieldsOf, listOf, textOf } from './answer-fields.ts'
+import type { NetworkAnswer } from './contract.ts'
+
+/**
+ * What Facebook and Instagram have in common: both answer as Meta's Graph API.
+ * https://developers.facebook.com/docs/graph-api/guides/error-handling (checked 2026-11-23)
+ */
 
 /** A refused call: the Graph API's `error` object, or the upload host's `debug_info`. */
-export interface FacebookRefusal {
+export interface GraphRefusal {
   status: number
-  /** Null when the answer is not one of Facebook's own. */
+  /** Null when the answer is not one of Meta's own. */
   code: number | null
   subcode: number | null
   /** `OffsetInvalidError` and its like, on the upload host. */
   uploadError: string
-  /** What Facebook itself says of trying again; null when it says nothing. */
+  /** What Meta itself says of trying again; null when it says nothing. */
   isTransient: boolean | null
   /** `message`, then what it would show a person. */
   prose: string
@@ -19,7 +24,7 @@ export interface FacebookRefusal {
 }
 
 /** Reads a refusal; an empty body or a page of HTML has neither code nor words. */
-export function readRefusal(answer: NetworkAnswer): FacebookRefusal {
+export function readRefusal(answer: NetworkAnswer): GraphRefusal {
   const body = fieldsOf(answer.body)
   const error = fieldsOf(body.error)
   const debug = fieldsOf(body.debug_info)
@@ -39,7 +44,7 @@ export function readRefusal(answer: NetworkAnswer): FacebookRefusal {
   }
 }
 
-/** An id of Facebook: digits, or two groups of them. Small ones also come as numbers. */
+/** An id of the Graph API: digits, or two groups of them. Small ones also come as numbers. */
 export function idOf(value: unknown): string | null {
   const text = typeof value === 'number' ? String(value) : textOf(value)
   return /^[0-9]+(_[0-9]+)?$/.test(text) ? text : null
@@ -51,7 +56,7 @@ export function numberOf(value: unknown): number | null {
   return typeof number === 'number' && Number.isFinite(number) ? number : null
 }
 
-/** True when a call that only acknowledges has done so. Facebook writes `true` or `"true"`. */
+/** True when a call that only acknowledges has done so. Meta writes `true` or `"true"`. */
 export function isSuccess(answer: NetworkAnswer): boolean {
   const { success } = fieldsOf(answer.body)
   return success === true || success === 'true' || success === 1
@@ -69,19 +74,12 @@ export function nextCursor(answer: NetworkAnswer): string | null {
   return paging.next === undefined || after === '' ? null : after
 }
 
-/** A time as Facebook writes it: `2019-05-17T16:24:04+0000`, or seconds since 1970. */
+/** A time as Meta writes it: `2019-05-17T16:24:04+0000`, or seconds since 1970. */
 export function timeOf(value: unknown): Date | null {
   const seconds = numberOf(value)
   const text = textOf(value).replace(/([+-]\d{2})(\d{2})$/, '$1:$2')
   const date = seconds === null ? new Date(text) : new Date(seconds * 1000)
   return Number.isNaN(date.getTime()) ? null : date
-}
-
-/** The whole address of a page of Facebook, which often names the path alone; null when there is none. */
-export function pageOf(value: unknown): string | null {
-  const address = textOf(value)
-  const whole = address.startsWith('/') ? `https://www.facebook.com${address}` : address
-  return /^https?:\/\//.test(whole) && URL.canParse(whole) ? whole : null
 }
 
 /** `error_data` is an object, or its JSON as a text. */
