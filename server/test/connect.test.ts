@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { createClient } from './client.ts'
 import { agreeing, decide, demoOf, makeApp, refusing, returnUrl, start, visit } from './consents.ts'
 import { newPerson } from './sandbox-people.ts'
 import { type SignedIn, signIn } from './signed-in.ts'
@@ -233,6 +234,50 @@ test('without a return_url the flow ends on a page of ours', async () => {
   assert.match((await visit(location?.href ?? '')).text, /X is connected/)
 })
 
+test('in live the consent pages are the networks’ own, asked in each network’s words', async () => {
+  const { key } = await app.app.keys.create(app.workspaceId, 'live', 'live')
+  const live = createClient(app.url, { authorization: `Bearer ${key}` })
+  const asked = async (platform: string): Promise<Record<string, unknown>> => {
+    const appId = await makeApp(live, platform, { client_id: 'our-app' })
+    const url = new URL(await start(live, platform, appId))
+    const { state, code_challenge, ...query } = Object.fromEntries(url.searchParams)
+    assert.match(state ?? '', /^[\w-]{43}\.[\w-]{43}$/)
+    assert.equal(query.redirect_uri, `${app.url}/v1/oauth/${platform}/callback`)
+    assert.equal(query.response_type, 'code')
+    const { redirect_uri: _, response_type: __, ...rest } = query
+    return { page: url.origin + url.pathname, challenge: code_challenge?.length, ...rest }
+  }
+  assert.deepEqual(await asked('x'), {
+    page: 'https://x.com/i/oauth2/authorize',
+    client_id: 'our-app',
+    scope: 'tweet.read tweet.write users.read media.write offline.access',
+    challenge: 43,
+    code_challenge_method: 'S256',
+  })
+  assert.deepEqual(await asked('tiktok'), {
+    page: 'https://www.tiktok.com/v2/auth/authorize/',
+    client_key: 'our-app',
+    scope: 'user.info.basic,user.info.profile,video.publish,video.upload,video.list',
+    challenge: undefined,
+  })
+  assert.deepEqual(await asked('linkedin'), {
+    page: 'https://www.linkedin.com/oauth/v2/authorization',
+    client_id: 'our-app',
+    scope: 'openid profile w_member_social',
+    challenge: undefined,
+  })
+  const facebook = await asked('facebook')
+  assert.match(String(facebook.page), /^https:\/\/www\.facebook\.com\/v\d+\.0\/dialog\/oauth$/)
+  assert.match(String(facebook.scope), /^pages_show_list,pages_manage_posts,/)
+  assert.deepEqual(await asked('instagram'), {
+    page: 'https://www.instagram.com/oauth/authorize',
+    client_id: 'our-app',
+    scope:
+      'instagram_business_basic,instagram_business_content_publish,instagram_business_manage_comments',
+    challenge: undefined,
+  })
+})
+
 test('start refuses an app that is missing, foreign or of another network, alike', async () => {
   const appId = await makeApp(app.api, 'x')
   const live = await app.app.keys.create(app.workspaceId, 'live', 'live')
@@ -250,7 +295,7 @@ test('start refuses an app that is missing, foreign or of another network, alike
   assert.equal((await app.api.get('/v1/oauth/x/start')).status, 400)
   assert.equal((await app.api.get('/v1/oauth/myspace/start?oauth_app_id=x')).status, 404)
   const listed = await app.api.request('GET', '/v1/oauth-apps', asLive)
-  assert.deepEqual(listed.body, [])
+  assert.equal(JSON.stringify(listed.body).includes(appId), false)
 })
 
 test('an app is listed without its secret, and deleted only when no account needs it', async () => {
