@@ -16,7 +16,7 @@ export const oauthCallbackRoute = route({
   isPublic: true,
   summary: 'Where the consent page sends the browser',
   description:
-    'For browsers; register this address with the network’s app. Whatever else a network adds to the query is ignored.',
+    'For browsers; register this address with the network’s app. Whatever else a network adds to the query is ignored. A fragment that it adds (`#_=_`) never reaches a server, and a browser carries it on to `return_url`.',
   params: z.object({ platform: PlatformId }),
   query: z.object({
     state: z.string().max(200).catch(''),
