@@ -1,4 +1,4 @@
-import { apiErrors, deliveryErrors, deliveryWarnings } from '../src/errors.ts'
+import { apiErrors, connectErrors, deliveryErrors, deliveryWarnings } from '../src/errors.ts'
 
 /** `docs/errors.md`, printed from the tables in `errors.ts`. */
 export function renderErrorsDoc(): string {
@@ -15,6 +15,10 @@ export function renderErrorsDoc(): string {
     cure,
   ])
   const warnings = Object.entries(deliveryWarnings).map(([code, meaning]) => [
+    codeCell(code),
+    meaning,
+  ])
+  const connecting = Object.entries(connectErrors).map(([code, meaning]) => [
     codeCell(code),
     meaning,
   ])
@@ -43,6 +47,13 @@ ${table(['code', 'who must act', 'retry', 'what to do'], results)}
 The post is live, but not quite as asked.
 
 ${table(['code', 'meaning'], warnings)}
+
+## \`error\` at the page that a connection returns to
+
+Connecting an account ends at \`return_url?connected=<network>\`, or at
+\`return_url?error=<code>&platform=<network>\` with one of these.
+
+${table(['code', 'meaning'], connecting)}
 `
 }
 

@@ -1,13 +1,18 @@
+import { hkdfSync } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { type Accounts, createAccounts } from './accounts/accounts.ts'
 import type { ApiContext } from './api/context.ts'
+import { createLimits } from './api/limits/limits.ts'
 import { createServer } from './api/server.ts'
 import type { Config } from './config/config.ts'
 import { loadMasterKeys } from './config/master-keys.ts'
+import type { ConnectContext } from './connect/connect-context.ts'
 import { type Database, isDatabaseUnavailable } from './db/database.ts'
 import { openStore } from './db/open-store.ts'
+import { rewrapSecrets } from './db/rewrap-secrets.ts'
+import { behindWall } from './db/tenant-wall.ts'
 import type { DeliveryContext } from './deliveries/context.ts'
 import { keepHouse } from './deliveries/housekeeping.ts'
 import { refreshAccount } from './deliveries/refresh-account.ts'
@@ -20,7 +25,9 @@ import type { MasterKeys } from './lib/envelope.ts'
 import type { Log } from './lib/log.ts'
 import type { MediaContext } from './media/media.ts'
 import { openDiskStorage, sweepStaging } from './media/storage.ts'
+import { networkOf } from './networks/registry.ts'
 import { createTransport } from './networks/transport.ts'
+import { createPeople, type People } from './people/people.ts'
 import { createPostInserter } from './posts/insert-posts.ts'
 import { openQueue, type Queue } from './queue/queue.ts'
 import { type Sandbox, startSandbox } from './sandbox/sandbox.ts'
@@ -33,6 +40,7 @@ export interface App {
   url: string | null
   sandboxUrl: string
   keys: Keys
+  people: People
   accounts: Accounts
   database: Database
   masterKeys: MasterKeys
@@ -89,7 +97,17 @@ async function build(
   if (store.applied.length > 0)
     log.debug({ applied: store.applied }, 'the database schema was brought up to date')
   const masterKeys = await loadMasterKeys(config.masterKeys, config.dataDirectory)
-  const keys = createKeys(database, await loadPepper(database, masterKeys))
+  const pepper = await loadPepper(database, masterKeys)
+  const keys = createKeys(database, pepper)
+  const derived = (purpose: string): Buffer =>
+    Buffer.from(hkdfSync('sha256', pepper, '', purpose, 32))
+  const people = createPeople(
+    database,
+    masterKeys,
+    config.publicUrl,
+    derived('session-cookies'),
+    config.outsideIssuer,
+  )
   const accounts = createAccounts(database, masterKeys)
   const media = await openMedia(config, database, log)
   const queue = await openQueue(database, {
@@ -110,6 +128,23 @@ async function build(
     sandboxUrl,
     log,
   })
+  const connect: ConnectContext = {
+    database,
+    accounts,
+    masterKeys,
+    stateSecret: derived('oauth-state'),
+    publicUrl: config.publicUrl,
+    oauthAppFor: delivery.oauthAppFor,
+    httpFor: (environment, id) =>
+      delivery.httpFor({
+        environment,
+        network: networkOf(id),
+        record: (call) => log.debug({ call }, 'a call to a network while connecting'),
+        mayStillSend: () => true,
+      }),
+    clock: delivery.clock,
+    log,
+  }
   const worker = hasWorker ? openWorker(delivery, config, closers) : null
   const wakeChannel = await createWakeChannel(
     database,
@@ -118,14 +153,29 @@ async function build(
   )
   closers.push(() => wakeChannel.close())
   keepHouseRegularly(database, config, log, closers)
+  if (masterKeys.keys.size > 1) rotateInBackground(database, masterKeys, log, closers)
 
   const url = hasApi
     ? await openApi(
-        { config, database, keys, accounts, media, queue, delivery, worker, wakeChannel, log },
+        {
+          config,
+          database,
+          pepper,
+          keys,
+          people,
+          connect,
+          accounts,
+          media,
+          queue,
+          delivery,
+          worker,
+          wakeChannel,
+          log,
+        },
         closers,
       )
     : null
-  return { config, url, sandboxUrl, keys, accounts, database, masterKeys, worker, close }
+  return { config, url, sandboxUrl, keys, people, accounts, database, masterKeys, worker, close }
 }
 
 /** The sandbox on its configured port, as part of an app or alone (`--role sandbox`). */
@@ -173,10 +223,33 @@ function keepHouseRegularly(database: Database, config: Config, log: Log, closer
   closers.push(async () => clearInterval(timer))
 }
 
+/** More than one master key: a rotation is under way. It ends by itself, and then says so. */
+function rotateInBackground(
+  database: Database,
+  masterKeys: MasterKeys,
+  log: Log,
+  closers: Closers,
+): void {
+  const rotating = rewrapSecrets(database, masterKeys).then(
+    ({ rewrapped, left }) =>
+      log.info(
+        { rewrapped, left },
+        left === 0
+          ? `every secret is under master key ${masterKeys.current}; the older ones can be taken out of MASTER_KEYS once all processes have started with it`
+          : 'some secrets are still under older master keys; they are tried again at the next start',
+      ),
+    (error) => log.error({ err: error }, 'sealing secrets under the new master key failed'),
+  )
+  closers.push(() => rotating)
+}
+
 interface ApiParts {
   config: Config
   database: Database
+  pepper: Buffer
   keys: Keys
+  people: People
+  connect: ConnectContext
   accounts: Accounts
   media: MediaContext
   queue: Queue
@@ -193,13 +266,28 @@ async function openApi(parts: ApiParts, closers: Closers): Promise<string> {
     database,
     queue,
     keys: parts.keys,
+    pepper: parts.pepper,
+    people: parts.people,
+    connect: parts.connect,
     accounts: parts.accounts,
     media: parts.media,
     insertPost: createPostInserter(database, queue),
     wakeWorkers: () => (worker ? worker.wake() : wakeChannel.announce()),
     publicUrl: config.publicUrl,
+    limits: createLimits(config.rateLimits),
+    trustedProxies: config.trustedProxies,
     log: parts.log,
     refreshAccount: (id) => refreshAccount(parts.delivery, id),
+    within(caller, isWide) {
+      const environment = isWide ? null : caller.environment
+      const walled = behindWall(database, { workspaceId: caller.workspaceId, environment })
+      return {
+        ...context,
+        database: walled,
+        media: { ...context.media, database: walled },
+        connect: { ...context.connect, database: walled },
+      }
+    },
     isReady: () => isReady,
     isDatabaseUp: () =>
       database.query({ text: 'select 1' }).then(

@@ -42,6 +42,12 @@ export const apiErrors = {
     retry: 'never',
     title: 'A post that is not finished needs this media.',
   },
+  last_owner: { status: 409, retry: 'never', title: 'A workspace needs an owner.' },
+  oauth_app_in_use: {
+    status: 409,
+    retry: 'never',
+    title: 'Accounts are connected under this OAuth app.',
+  },
   account_needs_reconnect: {
     status: 409,
     retry: 'never',
@@ -206,6 +212,30 @@ export const deliveryErrors = {
 } as const satisfies Record<string, { acts: string; retry: string; cure: string }>
 
 export type DeliveryErrorCode = keyof typeof deliveryErrors
+
+/** Why connecting an account ended without one: `error` at the caller's page. */
+export const connectErrors = {
+  access_denied: 'The person did not agree. Nothing was connected; start again when they want to.',
+  scope_not_allowed:
+    'The network does not let this app ask for one of its scopes. Make the app with the scopes it was given, or ask the network for the missing product.',
+  scope_missing:
+    'The person agreed to less than posting needs. Start again, and leave all boxes ticked.',
+  no_accounts:
+    'The person agreed, but manages nothing that this app may post to. On networks with pages: tick at least one, and have a role on it that may post.',
+  state_expired: 'More than ten minutes passed between start and callback. Start again.',
+  state_used: 'This callback came before; it counts once. Start again if nothing was connected.',
+  session_missing:
+    'The browser that came back is not the one that started. Start and finish in one browser, under the same host name.',
+  wrong_callback:
+    'The callback of another network answered. Nothing was connected; start again, and check the redirect URI of the app.',
+  app_missing: 'The OAuth app was deleted meanwhile.',
+  app_rejected: 'The network does not accept the app: check its client id and secret.',
+  code_rejected: 'The network did not take the code of the consent. Start again.',
+  network_refused: 'The network refused, for a reason of its own. Start again later.',
+  network_unreachable: 'The network did not answer. Start again later.',
+} as const satisfies Record<string, string>
+
+export type ConnectErrorCode = keyof typeof connectErrors
 
 /** Warnings of a result: the post is live, but not quite as asked. */
 export const deliveryWarnings = {

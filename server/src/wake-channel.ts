@@ -27,12 +27,18 @@ export async function createWakeChannel(
       if (!isClosed) setTimeout(() => void listenOrRetry(wake), reconnectAfterMs)
     }
     client.on('notification', wake)
+    // It is let go of once: by the end of the connection, or by ours, whichever comes first.
+    let isHeld = true
+    const letGo = (): void => {
+      if (isHeld) client.release(true)
+      isHeld = false
+    }
     client.once('error', () => {
-      client.release(true)
+      letGo()
       again()
     })
     await client.query(`listen ${channel}`)
-    stopListening = async () => client.release(true)
+    stopListening = async () => letGo()
     wake()
   }
 

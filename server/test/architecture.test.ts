@@ -20,7 +20,9 @@ const ladder: readonly (readonly string[])[] = [
   ['db'],
   ['queue'],
   ['events'],
+  ['audit'],
   ['accounts', 'media', 'keys'],
+  ['people', 'connect'],
   ['posts'],
   ['deliveries'],
   ['api'],
@@ -47,7 +49,13 @@ function roomOf(name: string): string {
 const rungOf = (room: string): number => ladder.findIndex((rooms) => rooms.includes(room))
 
 /** What the rooms share with the networks: the registry, and the joint that connectors are written against. */
-const networkDoors = ['networks/registry.ts', 'networks/contract.ts', 'networks/publish-error.ts']
+const networkDoors = [
+  'networks/registry.ts',
+  'networks/contract.ts',
+  'networks/connect-contract.ts',
+  'networks/publish-error.ts',
+  'networks/signed-request.ts',
+]
 
 /** Why this import is not allowed; null when it is. */
 function objection(from: string, imported: Import): string | null {

@@ -25,6 +25,8 @@ const secret = {
   liveRefreshToken: canary(),
   deadRefreshToken: canary(),
   // Of somebody else: the network echoes them, and only their form tells what they are.
+  appSecret: canary(),
+  password: canary(),
   foreignBearer: canary(),
   foreignInJson: canary(),
   foreignInText: canary(),
@@ -156,6 +158,7 @@ async function wholeRun(): Promise<void> {
   assert.equal(picky.status, 'failed')
   await throughRefreshes(account)
   await asLive()
+  await asPerson()
   await finished(child.api, waiting.id)
 }
 
@@ -206,6 +209,67 @@ async function asLive(): Promise<void> {
   await live.get(`/v1/posts?cursor=${liveKey}`)
 }
 
+/** What is secret only once it was made: links, cookies, codes. */
+const made: Record<string, string> = {}
+
+/** From the set-up link to an account that is connected by consent, and to refusals on the way. */
+async function asPerson(): Promise<void> {
+  const [, setUpUrl = ''] = /Set up +(\S+)/.exec(child.output()) ?? []
+  made.setUpToken = new URL(setUpUrl).searchParams.get('token') ?? ''
+  const { password } = secret
+  const ada = { name: 'Ada', email: 'ada@example.com', password }
+  const form = { method: 'POST', body: new URLSearchParams(ada), redirect: 'manual' } as const
+  const joined = await fetch(setUpUrl, form)
+  const cookie = joined.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  made.session = decodeURIComponent(cookie.split('=')[1] ?? '')
+  await child.api.post('/auth/sign-in/email', { email: ada.email, password: `${password}x` })
+  const answer = await fetch(`${apiUrl}/auth/token`, { headers: { cookie } })
+  made.dashboardToken = ((await answer.json()) as { token: string }).token
+  // Answers that show a secret once, as they should, are not listened to.
+  const shown = createClient(apiUrl, {
+    authorization: `Bearer ${made.dashboardToken}`,
+    'dravo-environment': 'test',
+  })
+  made.newKey = (await shown.post('/v1/api-keys', { name: 'shown once' })).body.key
+  const invitation = await shown.post('/v1/invitations', { email: 'grace@example.com' })
+  made.invitation = new URL(invitation.body.url).searchParams.get('token') ?? ''
+  for (const path of ['/v1/api-keys', '/v1/invitations', '/v1/audit-log', '/v1/members'])
+    await listening(shown).get(path)
+  await throughConsents()
+}
+
+/** One that the network refuses with all it was sent, and one that it takes. */
+async function throughConsents(): Promise<void> {
+  for (const client_secret of [secret.appSecret, 'sandbox-secret']) {
+    const { body: app } = await child.api.post('/v1/oauth-apps', {
+      platform: 'x',
+      name: 'app',
+      client_id: 'sandbox-app',
+      client_secret,
+    })
+    await child.api.get(`/v1/oauth-apps/${app.id}/check`)
+    const started = await child.api.get(`/v1/oauth/x/start?oauth_app_id=${app.id}`)
+    const consent = new URL(started.body.authorize_url)
+    consent.searchParams.set('decision', 'allow')
+    consent.searchParams.set('user', person.id)
+    const back = await fetch(consent, { redirect: 'manual' })
+    const callback = new URL(back.headers.get('location') ?? '')
+    const code = callback.searchParams.get('code') ?? ''
+    if (client_secret === secret.appSecret) {
+      made.refusedCode = code
+      const body = { error: 'invalid_request', error_description: `${client_secret} ${code}` }
+      const refusal = { network: 'x', step: 'token', kind: 'status', status: 400, count: 1, body }
+      await child.sandbox.post('/_sandbox/faults', refusal)
+    } else made.takenCode = code
+    await child.api.get(callback.pathname + callback.search)
+  }
+  const { body } = await child.api.get('/v1/accounts?platform=x')
+  const connected = body.items.find(
+    (each: { connection_type: string }) => each.connection_type === 'oauth',
+  )
+  await child.api.get(`/v1/accounts/${connected.id}/check`)
+}
+
 /** Every row of every table, as text. */
 async function allRows(): Promise<string> {
   const tables = await database.query<{ name: string }>({
@@ -243,6 +307,7 @@ test('after a run through everything no secret is in an answer, a log line, a ro
     ...secret,
     accessToken: person.access_token,
     refreshToken: person.refresh_token,
+    ...made,
     testKey: child.key,
     liveKey,
   }
@@ -253,6 +318,7 @@ test('after a run through everything no secret is in an answer, a log line, a ro
     'a row': rows,
     'a file': await allFiles(),
   }
+  for (const [name, value] of Object.entries(canaries)) assert.ok(value.length > 20, name)
   for (const [place, text] of Object.entries(places))
     for (const [name, value] of Object.entries(canaries)) {
       const at = text.indexOf(value)

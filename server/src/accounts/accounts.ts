@@ -1,30 +1,21 @@
 import { sql } from 'kysely'
+import { type AuditActor, recordAudit } from '../audit/record-audit.ts'
 import type { Database } from '../db/database.ts'
 import type { Scope } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
-import { type Batcher, createBatcher } from '../lib/batcher.ts'
 import { decrypt, encrypt, type MasterKeys } from '../lib/envelope.ts'
 import { newId } from '../lib/ids.ts'
-import type { Credentials, NetworkId } from '../networks/contract.ts'
+import type { Credentials, NetworkId, OAuthApp } from '../networks/contract.ts'
+import type { AccountForDelivery, AccountForPost } from './account.ts'
+import {
+  createAccountFinder,
+  createAccountLoader,
+  type LoadedRow,
+  selectAccounts,
+} from './look-ups.ts'
+import { type Health, setHealth } from './set-health.ts'
 
-/** What creating a post needs to know of an account. */
-export interface AccountForPost {
-  id: string
-  platform: NetworkId
-  platformAccountId: string
-  handle: string | null
-  profile: Record<string, unknown>
-}
-
-/** What delivering to an account needs. */
-export interface AccountForDelivery extends AccountForPost, Scope {
-  credentials: Credentials | null
-  /** There are credentials, and none of the master keys opens them. */
-  isSealedShut: boolean
-  credentialsVersion: number
-  health: string
-  connectionType: string
-}
+export type { AccountForDelivery, AccountForPost }
 
 export interface NewAccount {
   platform: NetworkId
@@ -33,11 +24,19 @@ export interface NewAccount {
   profile?: Record<string, unknown>
   credentials: Credentials
   connectionType: 'oauth' | 'manual' | 'sandbox'
+  /** Where it came through a consent: under which app, what was granted, and which consent. */
+  consent?: {
+    oauthAppId: string
+    grantedScopes: readonly string[] | null
+    id: string
+    /** Who agreed, in the network's words. */
+    ownerId: string | null
+  }
 }
 
 export interface Accounts {
   /** Connects, or updates the account of the same network id; one that was disconnected gets its id back. */
-  connect(scope: Scope, account: NewAccount): Promise<{ id: string }>
+  connect(scope: Scope, account: NewAccount, actor?: AuditActor): Promise<{ id: string }>
   /** Connected accounts of this scope among `ids`. Calls that arrive together share a look-up. */
   find(scope: Scope, ids: readonly string[]): Promise<AccountForPost[]>
   /** With opened credentials, for the worker. Null when there is no such account. */
@@ -50,18 +49,16 @@ export interface Accounts {
     id: string,
     renew: (stored: AccountForDelivery) => Promise<Credentials | null>,
   ): Promise<AccountForDelivery>
-  setHealth(
-    id: string,
-    health: 'active' | 'expiring' | 'needs_reconnect',
-    reason: string | null,
-  ): Promise<void>
+  /** The moment in which an account's access is lost becomes an event. */
+  setHealth(id: string, health: Health, reason: string | null): Promise<void>
   /** Adds to what is known of the account; what is named anew is replaced. */
   mergeProfile(id: string, profile: Readonly<Record<string, unknown>>): Promise<void>
   /** Erases the tokens at once and hides the account. @throws AppError not_found */
-  disconnect(scope: Scope, id: string): Promise<void>
+  disconnect(scope: Scope, id: string, actor?: AuditActor): Promise<void>
 }
 
-type AccountKey = Scope & { id: string }
+/** Who acts where nobody else does. */
+const program: AuditActor = { kind: 'system' }
 
 export function createAccounts(database: Database, masterKeys: MasterKeys): Accounts {
   const findOne = createAccountFinder(database)
@@ -71,19 +68,22 @@ export function createAccounts(database: Database, masterKeys: MasterKeys): Acco
     column: 'credentials',
     rowId,
   })
-  const opened = ({ sealed, ...account }: LoadedRow): AccountForDelivery => {
-    if (sealed === null) return { ...account, credentials: null, isSealedShut: false }
+  const opened = (row: LoadedRow): AccountForDelivery => {
+    const { sealed, oauthAppId, clientId, sealedClientSecret, ...account } = row
+    const closed = { ...account, credentials: null, oauthApp: null }
+    if (sealed === null) return { ...closed, isSealedShut: false }
     try {
       const text = decrypt(masterKeys, place(account.workspaceId, account.id), sealed)
-      return { ...account, credentials: JSON.parse(text) as Credentials, isSealedShut: false }
+      const credentials = JSON.parse(text) as Credentials
+      return { ...account, credentials, oauthApp: appOf(masterKeys, row), isSealedShut: false }
     } catch {
-      return { ...account, credentials: null, isSealedShut: true }
+      return { ...closed, isSealedShut: true }
     }
   }
   const loadOne = createAccountLoader(database, opened)
 
   return {
-    async connect(scope, account) {
+    async connect(scope, account, actor = program) {
       // The sealed text is bound to the row's id, so the id has to be known first.
       return database.transact(async (tx) => {
         await sql`select pg_advisory_xact_lock(hashtextextended(${[scope.workspaceId, scope.environment, account.platform, account.platformAccountId].join('|')}, 0))`.execute(
@@ -111,6 +111,12 @@ export function createAccounts(database: Database, masterKeys: MasterKeys): Acco
           ),
           token_expires_at: account.credentials.expires_at ?? null,
           disconnected_at: null,
+          oauth_app_id: account.consent?.oauthAppId ?? null,
+          granted_scopes: account.consent?.grantedScopes
+            ? [...account.consent.grantedScopes]
+            : null,
+          consent_id: account.consent?.id ?? null,
+          owner_id: account.consent?.ownerId ?? null,
         }
         if (known) {
           await tx
@@ -131,12 +137,23 @@ export function createAccounts(database: Database, masterKeys: MasterKeys): Acco
             })
             .execute()
         }
+        // Every start connects the sandbox's people anew; that is nothing anybody did.
+        const isRoutine = known !== undefined && actor.kind === 'system'
+        if (isRoutine) return { id }
+        await recordAudit(tx, {
+          ...scope,
+          actor,
+          action: known ? 'account.reconnected' : 'account.connected',
+          targetId: id,
+          data: { platform: account.platform, how: account.connectionType },
+        })
         return { id }
       })
     },
 
     async find(scope, ids) {
-      const rows = await Promise.all([...new Set(ids)].map((id) => findOne({ ...scope, id })))
+      const allowed = ids.filter((id) => scope.accountIds?.includes(id) ?? true)
+      const rows = await Promise.all([...new Set(allowed)].map((id) => findOne({ ...scope, id })))
       return rows.filter((row) => row !== null)
     },
 
@@ -147,7 +164,7 @@ export function createAccounts(database: Database, masterKeys: MasterKeys): Acco
         const [row] = await tx.query<LoadedRow>({
           name: 'lock-account',
           // Not `for update`: that would block the foreign keys of new deliveries.
-          text: `${loadAccountSql} for no key update`,
+          text: selectAccounts('(select * from accounts where id = $1 for no key update)'),
           values: [id],
         })
         if (!row) throw new Error(`account ${id} does not exist`)
@@ -174,15 +191,7 @@ export function createAccounts(database: Database, masterKeys: MasterKeys): Acco
       })
     },
 
-    async setHealth(id, health, reason) {
-      await database.transact((tx) =>
-        tx
-          .updateTable('accounts')
-          .set({ health, health_reason: reason })
-          .where('id', '=', id)
-          .execute(),
-      )
-    },
+    setHealth: (id, health, reason) => setHealth(database, id, health, reason),
 
     async mergeProfile(id, profile) {
       await database.query({
@@ -192,9 +201,10 @@ export function createAccounts(database: Database, masterKeys: MasterKeys): Acco
       })
     },
 
-    async disconnect(scope, id) {
-      const result = await database.transact((tx) =>
-        tx
+    async disconnect(scope, id, actor = program) {
+      if (scope.accountIds && !scope.accountIds.includes(id)) throw unknownAccount()
+      await database.transact(async (tx) => {
+        const result = await tx
           .updateTable('accounts')
           .set({
             credentials: null,
@@ -206,74 +216,30 @@ export function createAccounts(database: Database, masterKeys: MasterKeys): Acco
           .where('workspace_id', '=', scope.workspaceId)
           .where('environment', '=', scope.environment)
           .where('disconnected_at', 'is', null)
-          .executeTakeFirst(),
-      )
-      if (result.numUpdatedRows === 0n)
-        throw new AppError('not_found', 'There is no account with this id.')
+          .executeTakeFirst()
+        if (result.numUpdatedRows === 0n) throw unknownAccount()
+        await recordAudit(tx, { ...scope, actor, action: 'account.disconnected', targetId: id })
+      })
     },
   }
 }
 
-type LoadedRow = Omit<AccountForDelivery, 'credentials' | 'isSealedShut'> & {
-  sealed: string | null
+/** @throws when none of the master keys opens the app's secret */
+function appOf(masterKeys: MasterKeys, row: LoadedRow): OAuthApp | null {
+  if (row.oauthAppId === null || row.clientId === null || row.sealedClientSecret === null)
+    return null
+  const place = {
+    workspaceId: row.workspaceId,
+    table: 'oauth_apps',
+    column: 'client_secret',
+    rowId: row.oauthAppId,
+  }
+  return {
+    clientId: row.clientId,
+    clientSecret: decrypt(masterKeys, place, row.sealedClientSecret),
+  }
 }
 
-const accountColumns = 'id, platform, platform_account_id as "platformAccountId", handle, profile'
-
-const loadColumns = `${accountColumns}, workspace_id as "workspaceId", environment, credentials as sealed,
-  credentials_version as "credentialsVersion", health, connection_type as "connectionType"`
-const loadAccountSql = `select ${loadColumns} from accounts where id = $1`
-
-/** A burst of deliveries shares a look-up. */
-function createAccountLoader(
-  database: Database,
-  opened: (row: LoadedRow) => AccountForDelivery,
-): Batcher<string, AccountForDelivery | null> {
-  return createBatcher({
-    maxItems: 500,
-    maxInFlight: 2,
-    async run(ids) {
-      const rows = await database.query<LoadedRow>({
-        name: 'load-accounts',
-        text: `select ${loadColumns} from accounts where id = any($1)`,
-        values: [[...new Set(ids)]],
-      })
-      const byId = new Map(rows.map((row) => [row.id, row]))
-      return ids.map((id) => {
-        const row = byId.get(id)
-        return row ? opened(row) : null
-      })
-    },
-  })
-}
-
-function createAccountFinder(database: Database): Batcher<AccountKey, AccountForPost | null> {
-  return createBatcher({
-    maxItems: 1000,
-    maxInFlight: 2,
-    async run(keys) {
-      const rows = await database.query<
-        AccountForPost & { workspaceId: string; environment: string }
-      >({
-        name: 'find-accounts',
-        text: `select ${accountColumns}, workspace_id as "workspaceId", environment
-          from accounts where id = any($1) and disconnected_at is null`,
-        values: [[...new Set(keys.map((key) => key.id))]],
-      })
-      const byId = new Map(rows.map((row) => [row.id, row]))
-      return keys.map((key) => {
-        const row = byId.get(key.id)
-        const isOurs = row?.workspaceId === key.workspaceId && row.environment === key.environment
-        return row && isOurs
-          ? {
-              id: row.id,
-              platform: row.platform,
-              platformAccountId: row.platformAccountId,
-              handle: row.handle,
-              profile: row.profile,
-            }
-          : null
-      })
-    },
-  })
+function unknownAccount(): AppError {
+  return new AppError('not_found', 'There is no account with this id.')
 }

@@ -64,6 +64,7 @@ export async function listAccounts(
     .where('workspace_id', '=', scope.workspaceId)
     .where('environment', '=', scope.environment)
     .where('disconnected_at', 'is', null)
+  if (scope.accountIds) query = query.where('id', 'in', [...scope.accountIds])
   if (filter.platform) query = query.where('platform', '=', filter.platform)
   if (filter.q) {
     const pattern = `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`
@@ -98,6 +99,7 @@ export async function getAccount(
     .where('environment', '=', scope.environment)
     .where('disconnected_at', 'is', null)
     .executeTakeFirst()
-  if (!row) throw new AppError('not_found', 'There is no account with this id.')
+  const isAllowed = scope.accountIds?.includes(id) ?? true
+  if (!row || !isAllowed) throw new AppError('not_found', 'There is no account with this id.')
   return toView(row)
 }

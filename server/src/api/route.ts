@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import type { ZodType } from 'zod'
 import type { ApiErrorCode } from '../errors.ts'
-import type { Caller } from '../keys/keys.ts'
+import type { Caller } from '../keys/caller.ts'
+import type { RouteScope } from '../keys/scopes.ts'
 import type { ApiContext } from './context.ts'
 
 /** What a handler gets: everything checked, nothing raw but `request` (for streaming uploads). */
@@ -28,7 +29,15 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown> {
   /** One line, for the documentation. */
   summary: string
   description?: string
-  tag: 'Posts' | 'Accounts' | 'Media' | 'Networks'
+  tag: 'Posts' | 'Accounts' | 'Media' | 'Networks' | 'OAuth' | 'API keys' | 'Workspace'
+  /** What the caller's key or role has to include; absent only on public routes. */
+  scope?: RouteScope
+  /** It looks at both environments of the workspace. */
+  isWorkspaceWide?: boolean
+  /** Its statements are shared by the callers of a batch, so that they cannot run as one of them. */
+  isBatched?: boolean
+  /** For browsers and networks, which hold no key. */
+  isPublic?: boolean
   params?: ZodType<Params>
   query?: ZodType<Query>
   body?: ZodType<Body>
@@ -36,6 +45,8 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown> {
   isBodyOptional?: boolean
   /** The route reads a multipart body itself; `body` then only documents the JSON form. */
   takesMultipart?: boolean
+  /** The body is a form, as browsers and networks send one. */
+  takesForm?: boolean
   /** Accepts an `Idempotency-Key`. */
   isIdempotent?: boolean
   /** Largest body in bytes. Default 1 MB. */
@@ -46,7 +57,8 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown> {
     caller: Caller,
     context: ApiContext,
   ) => Promise<readonly { path: string; code: string; message: string }[]>
-  replies: Record<number, { description: string; schema: ZodType | null }>
+  /** `html` marks a page for people. */
+  replies: Record<number, { description: string; schema: ZodType | null; html?: boolean }>
   errors: readonly ApiErrorCode[]
   handler(input: RouteInput<Params, Query, Body>, context: ApiContext): Promise<RouteReply>
 }

@@ -7,17 +7,23 @@ import fastify, {
   type FastifyRequest,
 } from 'fastify'
 import { AppError } from '../errors.ts'
-import type { Caller } from '../keys/keys.ts'
+import type { Caller } from '../keys/caller.ts'
+import type { RouteScope } from '../keys/scopes.ts'
+import { requireAllowedPost } from '../posts/allowed-posts.ts'
 import { validationError } from '../posts/check-state.ts'
-import { authenticate } from './authenticate.ts'
+import { authenticate, authorize } from './authenticate.ts'
 import type { ApiContext } from './context.ts'
 import { registerDocs } from './docs/docs.ts'
 import { registerHealth } from './health.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
+import { registerJwks } from './jwks.ts'
+import { countRequest } from './limits/limits.ts'
 import { registerMediaFiles } from './media-files.ts'
+import { registerPages } from './pages/pages.ts'
 import { toFieldProblems, toProblem, unstorableProblems } from './problems.ts'
 import type { Route } from './route.ts'
 import { routes } from './routes.ts'
+import { registerSignIn } from './sign-in/sign-in-routes.ts'
 
 const defaultMaxBodyBytes = 1024 * 1024
 
@@ -28,6 +34,9 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** False where an empty JSON body means none. */
     needsBody?: boolean
+    isPublic?: boolean
+    takesForm?: boolean
+    scope?: RouteScope | undefined
   }
 }
 
@@ -35,6 +44,7 @@ declare module 'fastify' {
 export async function createServer(context: ApiContext): Promise<FastifyInstance> {
   const server = fastify({
     logger: false,
+    trustProxy: context.trustedProxies.length > 0 ? [...context.trustedProxies] : false,
     genReqId: () => `req_${randomBytes(12).toString('hex')}`,
     bodyLimit: defaultMaxBodyBytes,
     routerOptions: { maxParamLength: 200 },
@@ -43,10 +53,15 @@ export async function createServer(context: ApiContext): Promise<FastifyInstance
   })
   await server.register(multipart, { throwFileSizeLimit: false })
   takeEmptyJson(server)
+  takeForms(server)
   server.decorateRequest('caller', null)
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
-    if (isApiPath(request)) request.caller = await authenticate(context.keys, request)
+    const { isPublic, scope } = request.routeOptions.config
+    if (!isApiPath(request) || isPublic) return
+    request.caller = await authenticate(context, request)
+    reply.headers(countRequest(context.limits, request.caller))
+    if (scope !== undefined) authorize(request.caller, scope)
   })
   server.addHook('onResponse', async (request, reply) => {
     context.log.debug(
@@ -78,6 +93,9 @@ export async function createServer(context: ApiContext): Promise<FastifyInstance
   })
   for (const route of routes) register(server, context, route)
   registerHealth(server, context)
+  registerJwks(server, context)
+  await registerSignIn(server, context)
+  await registerPages(server, context)
   await registerMediaFiles(server, context)
   await registerDocs(server, context, routes)
   return server
@@ -92,6 +110,19 @@ function takeEmptyJson(server: FastifyInstance): void {
     (request, body, done) => {
       if (body === '' && request.routeOptions.config.needsBody === false) done(null, undefined)
       else parse(request, body, done)
+    },
+  )
+}
+
+/** Forms, only where a route takes them. */
+function takeForms(server: FastifyInstance): void {
+  server.addContentTypeParser<string>(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    (request, body, done) => {
+      const { takesForm } = request.routeOptions.config
+      if (takesForm) done(null, Object.fromEntries(new URLSearchParams(body)))
+      else done(new AppError('unsupported_media_type', 'Send the body as application/json.'))
     },
   )
 }
@@ -112,20 +143,30 @@ function register(server: FastifyInstance, context: ApiContext, route: Route): v
     method: route.method,
     url: route.path.replace(/\{(\w+)\}/g, ':$1'),
     bodyLimit: route.maxBodyBytes?.(context) ?? defaultMaxBodyBytes,
-    config: { needsBody: route.body !== undefined && !route.isBodyOptional },
+    config: {
+      needsBody: route.body !== undefined && !route.isBodyOptional,
+      isPublic: route.isPublic === true,
+      takesForm: route.takesForm === true,
+      scope: route.scope,
+    },
     async handler(request, reply) {
       const caller = request.caller as Caller
+      const isShared = route.isPublic || route.isBatched
+      const own = isShared ? context : context.within(caller, route.isWorkspaceWide ?? false)
       const isMultipart = route.takesMultipart === true && request.isMultipart()
-      const body = isMultipart ? undefined : await checkBody(context, route, request, caller)
+      const body = isMultipart ? undefined : await checkBody(own, route, request, caller)
+      const params = checkParams(route, request)
+      const { id } = request.params as Record<string, string>
+      if (id?.startsWith('post_')) await requireAllowedPost(own.database, caller, id)
       const input = {
         caller,
         body,
         request,
-        params: checkParams(request),
+        params,
         query: checkQuery(route, request),
         idempotencyKey: route.isIdempotent ? readIdempotencyKey(request.raw) : null,
       }
-      const answer = await route.handler(input, context)
+      const answer = await route.handler(input, own)
       reply.code(answer.status).headers(answer.headers ?? {})
       return reply.send(answer.body)
     },
@@ -155,12 +196,15 @@ async function checkBody(
 }
 
 /** An id that no row can have is answered like any unknown id, without asking the database. */
-function checkParams(request: FastifyRequest): unknown {
+function checkParams(route: Route, request: FastifyRequest): unknown {
   const params = request.params as Record<string, string>
-  for (const value of Object.values(params))
-    if (!/^[a-z]+_[0-9a-z]{1,60}$/.test(value))
+  for (const [name, value] of Object.entries(params))
+    if (name.endsWith('id') && !/^[a-z]+_[0-9a-z]{1,60}$/.test(value))
       throw new AppError('not_found', 'There is nothing with this id.')
-  return params
+  const parsed = route.params?.safeParse(params)
+  if (parsed?.success === false)
+    throw new AppError('not_found', parsed.error.issues.map((issue) => issue.message).join(' '))
+  return parsed?.data ?? {}
 }
 
 function checkQuery(route: Route, request: FastifyRequest): unknown {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import path from 'node:path'
 import { ConfigError } from './config-error.ts'
 import { readVariables, variables } from './env.ts'
@@ -17,6 +18,16 @@ export interface ReconcileConfig {
   windowMs: number
 }
 
+/** Somebody else's sign-in whose tokens are taken beside our own. */
+export interface OutsideIssuerConfig {
+  issuer: string
+  audience: string
+  /** Where its public keys are; the only address that is ever asked for one. */
+  jwksUrl: string
+  /** Asymmetric ones only; what a token's header says changes nothing. */
+  algorithms: readonly string[]
+}
+
 export interface Config {
   role: Role
   host: string
@@ -29,6 +40,11 @@ export interface Config {
   masterKeys: string | null
   logLevel: string
   logRetentionDays: number
+  /** Null: no limit. */
+  rateLimits: { requestsPerMinute: number | null; signInsPerMinute: number | null }
+  trustedProxies: readonly string[]
+  /** Whose tokens are taken beside our own. */
+  outsideIssuer: OutsideIssuerConfig | null
   mediaMaxBytes: number
   workerSlots: number
   reconcile: { live: ReconcileConfig; test: ReconcileConfig }
@@ -78,6 +94,12 @@ export function readConfig(
     masterKeys: readMasterKeys(values.MASTER_KEYS, problems),
     logLevel: reader.oneOf('LOG_LEVEL', logLevels, 'info'),
     logRetentionDays: reader.integer('LOG_RETENTION_DAYS', 90, 1, 3650),
+    rateLimits: {
+      requestsPerMinute: reader.optionalInteger('RATE_LIMIT_PER_MINUTE', 1, 1_000_000),
+      signInsPerMinute: reader.optionalInteger('SIGN_IN_LIMIT_PER_MINUTE', 1, 1_000_000),
+    },
+    trustedProxies: readProxies(values.TRUSTED_PROXIES, problems),
+    outsideIssuer: readOutsideIssuer(values, problems),
     mediaMaxBytes: reader.integer('MEDIA_MAX_MB', 100, 1, 16384) * 1024 * 1024,
     workerSlots: reader.integer('WORKER_SLOTS', 1000, 1, 10000),
     reconcile: readReconcile(reader),
@@ -124,6 +146,50 @@ function readMasterKeys(text: string | undefined, problems: string[]): string | 
   return text
 }
 
+const asymmetric = /^(ES256|ES384|ES512|RS256|RS384|RS512|PS256|PS384|PS512|EdDSA)$/
+
+/** All of its settings, or none. Algorithms with a shared secret are not taken: a public key would pass for it. */
+function readOutsideIssuer(
+  values: Partial<Record<string, string>>,
+  problems: string[],
+): OutsideIssuerConfig | null {
+  const { OUTSIDE_ISSUER: issuer, OUTSIDE_AUDIENCE: audience, OUTSIDE_JWKS_URL: jwksUrl } = values
+  if (!issuer && !audience && !jwksUrl) return null
+  if (!issuer || !audience || !jwksUrl) {
+    problems.push('OUTSIDE_ISSUER, OUTSIDE_AUDIENCE and OUTSIDE_JWKS_URL belong together; set all.')
+    return null
+  }
+  const url = URL.canParse(jwksUrl) ? new URL(jwksUrl) : null
+  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url?.hostname ?? '')
+  if (url?.protocol !== 'https:' && !(url?.protocol === 'http:' && isLoopback))
+    problems.push(`OUTSIDE_JWKS_URL is "${jwksUrl}"; it must be an https address.`)
+  const algorithms = (values.OUTSIDE_ALGORITHMS ?? 'ES256,RS256')
+    .split(',')
+    .map((name) => name.trim())
+  for (const name of algorithms)
+    if (!asymmetric.test(name))
+      problems.push(`OUTSIDE_ALGORITHMS names "${name}"; use ES256, RS256, PS256 or EdDSA.`)
+  return { issuer, audience, jwksUrl, algorithms }
+}
+
+/** Addresses and networks in CIDR form. */
+function readProxies(text: string | undefined, problems: string[]): string[] {
+  const entries = (text ?? '')
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean)
+  for (const entry of entries) {
+    const [address = '', bits, ...rest] = entry.split('/')
+    const mostBits = isIP(address) === 4 ? 32 : 128
+    const isMask = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= mostBits)
+    if (isIP(address) === 0 || !isMask || rest.length > 0)
+      problems.push(
+        `TRUSTED_PROXIES names "${entry}"; use addresses such as 127.0.0.1 or 10.0.0.0/8.`,
+      )
+  }
+  return entries
+}
+
 function readReconcile(reader: Reader): Config['reconcile'] {
   const forEnvironment = (delays: string, windowSeconds: number): ReconcileConfig => ({
     delaysMs: reader.seconds('RECONCILE_SECONDS', delays).map((seconds) => seconds * 1000),
@@ -134,6 +200,8 @@ function readReconcile(reader: Reader): Config['reconcile'] {
 
 interface Reader {
   integer(name: string, fallback: number, least: number, most: number): number
+  /** Null when it is not set. */
+  optionalInteger(name: string, least: number, most: number): number | null
   oneOf(name: string, choices: readonly string[], fallback: string): string
   url(name: string, fallback: string): string
   seconds(name: string, fallback: string): number[]
@@ -151,6 +219,9 @@ function createReader(values: Partial<Record<string, string>>, problems: string[
       if (!/^\d+$/.test(text) || number < least || number > most)
         complain(`${name} is "${text}"; it must be a whole number from ${least} to ${most}.`)
       return number
+    },
+    optionalInteger(name, least, most) {
+      return values[name] === undefined ? null : this.integer(name, least, least, most)
     },
     oneOf(name, choices, fallback) {
       const value = values[name] ?? fallback

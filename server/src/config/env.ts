@@ -17,6 +17,16 @@ export const variables = {
     'When to look again after an unclear answer, seconds. Default 15,60,180 (sandbox 1,3,10).',
   RECONCILE_WINDOW_SECONDS:
     'When to give up looking and say outcome_unknown, seconds. Default 900 (sandbox 60).',
+  RATE_LIMIT_PER_MINUTE: 'Requests a minute of one API key or person. Absent: no limit.',
+  SIGN_IN_LIMIT_PER_MINUTE:
+    'Attempts to sign in a minute from one address, and wrong passwords for one person. Absent: no limit.',
+  OUTSIDE_ISSUER:
+    'An issuer whose tokens are taken beside those of our own sign-in: its `iss`. Absent: none.',
+  OUTSIDE_AUDIENCE: 'The `aud` that its tokens carry when they are meant for this program.',
+  OUTSIDE_JWKS_URL: 'Where its public keys are.',
+  OUTSIDE_ALGORITHMS: 'How it signs, separated by commas. Default ES256,RS256.',
+  TRUSTED_PROXIES:
+    'Addresses of reverse proxies whose X-Forwarded-For is believed: "10.0.0.0/8,127.0.0.1". Absent: none.',
   MEDIA_MAX_MB: 'Largest upload in megabytes. Default 100.',
   WORKER_SLOTS: 'Deliveries under way at once in one process. Default 1000.',
   DATABASE_POOL: 'Database connections of one process. Default 16.',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import type pg from 'pg'
+import { raiseTenantWall } from './tenant-wall.ts'
 
 const directory = new URL('./migrations/', import.meta.url)
 /** Any number, the same in every version: all processes queue for it. */
@@ -34,7 +35,9 @@ export async function migrate(pool: pg.Pool): Promise<string[]> {
   const client = await pool.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [migrationLock])
-    return await applyMissing(client)
+    const names = await applyMissing(client)
+    await raiseTenantWall(client)
+    return names
   } finally {
     // Destroying the connection gives the lock back even when the statement above failed half-way.
     client.release(true)

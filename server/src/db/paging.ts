@@ -50,8 +50,9 @@ export function toPage<Row extends { id: string; created_at: Date }>(
   return { items, next_cursor: next }
 }
 
-/** Condition for the rows after a cursor, newest first; every row without one. */
-export function isAfter(cursor: Position | null): RawBuilder<boolean> {
+/** Condition for the rows after a cursor, newest first; every row without one. `table` where a query joins several. */
+export function isAfter(cursor: Position | null, table?: string): RawBuilder<boolean> {
   if (cursor === null) return sql<boolean>`true`
-  return sql<boolean>`(created_at, id) < (${cursor.createdAt}::timestamptz, ${cursor.id})`
+  const place = (column: string) => sql.ref(table === undefined ? column : `${table}.${column}`)
+  return sql<boolean>`(${place('created_at')}, ${place('id')}) < (${cursor.createdAt}::timestamptz, ${cursor.id})`
 }

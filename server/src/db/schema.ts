@@ -11,7 +11,12 @@ export type Environment = 'live' | 'test'
 export interface Scope {
   workspaceId: string
   environment: Environment
+  /** Only these accounts, and what concerns nothing but them. Absent or null: all. */
+  accountIds?: readonly string[] | null
 }
+
+export type Role = 'owner' | 'editor' | 'viewer'
+export type ActorKind = 'person' | 'key' | 'network' | 'system'
 
 export type PostStatus =
   | 'scheduled'
@@ -42,10 +47,65 @@ export interface Schema {
     name: string
     key_hash: Buffer
     key_prefix: string
+    /** Null: everything. */
+    scopes: ColumnType<string[] | null, string[] | null | undefined, never>
+    account_ids: ColumnType<string[] | null, string[] | null | undefined, never>
+    created_by: ColumnType<string | null, string | null | undefined, never>
     created_at: CreatedAt
     last_used_at: MaybeTime
     expires_at: MaybeTime
     revoked_at: MaybeTime
+  }
+  people: {
+    id: string
+    name: string
+    email: string
+    email_verified: Generated<boolean>
+    image: string | null
+    created_at: CreatedAt
+    updated_at: Generated<Date>
+  }
+  members: {
+    workspace_id: string
+    user_id: string
+    role: Role
+    created_at: CreatedAt
+  }
+  sign_ins: {
+    id: string
+    user_id: string
+    provider_id: string
+    account_id: string
+    password: string | null
+  }
+  invitations: {
+    id: string
+    workspace_id: string
+    email: string
+    role: Role
+    token_hash: Buffer
+    invited_by: string | null
+    created_at: CreatedAt
+    expires_at: Time
+    accepted_at: MaybeTime
+    withdrawn_at: MaybeTime
+  }
+  signing_keys: {
+    id: string
+    public_jwk: Json<Record<string, unknown>>
+    private_jwk: string
+    created_at: CreatedAt
+  }
+  audit_log: {
+    id: string
+    workspace_id: string
+    environment: Environment | null
+    actor_kind: ActorKind
+    actor_id: string | null
+    action: string
+    target_id: string | null
+    data: Json<Record<string, unknown>>
+    created_at: CreatedAt
   }
   accounts: {
     id: string
@@ -63,6 +123,42 @@ export interface Schema {
     token_expires_at: MaybeTime
     created_at: CreatedAt
     disconnected_at: MaybeTime
+    /** The app it was connected under; null for one connected with tokens. */
+    oauth_app_id: ColumnType<string | null, string | null | undefined, string | null>
+    granted_scopes: ColumnType<string[] | null, string[] | null | undefined, string[] | null>
+    consent_id: ColumnType<string | null, string | null | undefined, string | null>
+    owner_id: ColumnType<string | null, string | null | undefined, string | null>
+  }
+  oauth_apps: {
+    id: string
+    workspace_id: string
+    environment: Environment
+    platform: string
+    name: string
+    client_id: string
+    client_secret: string | null
+    scopes: string[]
+    allowed_return_urls: Json<string[]>
+    created_at: CreatedAt
+    deleted_at: MaybeTime
+  }
+  connections: {
+    id: string
+    state_hash: Buffer
+    workspace_id: string
+    environment: Environment
+    platform: string
+    oauth_app_id: string
+    actor_kind: 'person' | 'key'
+    actor_id: string | null
+    code_verifier: string | null
+    browser_hash: Buffer | null
+    return_url: string | null
+    choices: ColumnType<string | null, string | null | undefined, string | null>
+    created_at: CreatedAt
+    expires_at: Time
+    used_at: MaybeTime
+    finished_at: MaybeTime
   }
   media: {
     id: string

@@ -47,7 +47,7 @@ export interface DeliveryContext {
   allNetworks: readonly AnyNetwork[]
   networkOf(id: NetworkId): AnyNetwork
   httpFor(wayOut: WayOut): NetworkHttp
-  /** The developer app an account is refreshed under; null when none is configured. */
+  /** The developer app of accounts that were connected under none of their workspace's; null when none is configured. */
   oauthAppFor(environment: Environment, network: NetworkId): OAuthApp | null
   reconcile: Record<Environment, ReconcileConfig>
   clock: Clock

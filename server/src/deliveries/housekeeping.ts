@@ -13,6 +13,10 @@ export async function keepHouse(database: Database, logRetentionDays: number): P
       where p.id = deliveries.post_id and raw_response is not null and p.finished_at < now() - $1 * interval '1 day'`,
     values: [logRetentionDays],
   })
+  // Connections that were started: long enough to say of a late callback what became of it.
+  await database.query({
+    text: `delete from connections where created_at < now() - interval '1 day'`,
+  })
   await database.query({
     text: `delete from idempotency_keys where created_at < now() - interval '${idempotencyDays} days'`,
   })

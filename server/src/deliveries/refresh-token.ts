@@ -3,7 +3,7 @@ import type { NetworkHttp } from '../networks/contract.ts'
 import { PublishError } from '../networks/publish-error.ts'
 import { reached } from './checkpoint.ts'
 import type { AnyNetwork, DeliveryContext } from './context.ts'
-import { secretsOf, withoutSecrets } from './secrets.ts'
+import { appOf, secretsOf, withoutSecrets } from './secrets.ts'
 
 /** A token with less life than this is renewed before it is used. */
 const freshForMs = 10 * 60_000
@@ -64,7 +64,7 @@ async function renewWith(
   isSpent: boolean,
 ) {
   const credentials = stored.credentials
-  const app = context.oauthAppFor(stored.environment, network.id)
+  const app = appOf(context, stored)
   const obstacle = credentials === null ? null : network.refreshObstacle(credentials, app)
   if (credentials !== null && obstacle === null) {
     try {

@@ -2,6 +2,7 @@ import type { AccountForDelivery } from '../accounts/accounts.ts'
 import { PublishError } from '../networks/publish-error.ts'
 import type { AnyNetwork, DeliveryContext } from './context.ts'
 import { withFreshToken } from './refresh-token.ts'
+import { appOf } from './secrets.ts'
 
 const mostAtOnce = 4
 const firstPauseSeconds = 30
@@ -39,7 +40,7 @@ async function claimExpiring(context: DeliveryContext, network: AnyNetwork): Pro
 async function renew(context: DeliveryContext, network: AnyNetwork, id: string): Promise<void> {
   const account = await context.accounts.load(id)
   if (!account?.credentials) return
-  const app = context.oauthAppFor(account.environment, network.id)
+  const app = appOf(context, account)
   const obstacle = network.refreshObstacle(account.credentials, app)
   if (obstacle !== null) return markExpiring(context, network, account, obstacle)
   const http = context.httpFor({

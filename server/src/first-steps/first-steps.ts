@@ -6,14 +6,19 @@ import { ensureWorkspace } from './workspace.ts'
 /** Prepares what a first-time user needs, and says how to use it. @returns the text to print */
 export async function firstSteps(app: App, seconds: string): Promise<string> {
   if (app.url === null) return `Worker is running (ready in ${seconds} s)\n`
-  const { key, accounts } = await prepareFirstUse(app)
-  return welcome(app, seconds, key, accounts)
+  return welcome(app, seconds, await prepareFirstUse(app))
+}
+
+interface FirstUse {
+  key: string
+  workspaceId: string
+  accounts: ConnectedAccount[]
+  /** Where the first person makes their account; null once somebody has. */
+  setUpUrl: string | null
 }
 
 /** Workspace, test key and sandbox accounts; safe to repeat. */
-export async function prepareFirstUse(
-  app: App,
-): Promise<{ key: string; workspaceId: string; accounts: ConnectedAccount[] }> {
+export async function prepareFirstUse(app: App): Promise<FirstUse> {
   const workspaceId = await ensureWorkspace(app.database)
   const key = await ensureTestKey(app.config.dataDirectory, app.masterKeys, app.keys, workspaceId)
   // An API whose sandbox runs elsewhere, or not at all, still serves live keys.
@@ -23,15 +28,12 @@ export async function prepareFirstUse(
       return []
     },
   )
-  return { key, workspaceId, accounts }
+  const token = await app.people.setUp.token()
+  const setUpUrl = token && `${app.config.publicUrl}/auth/setup?token=${token}`
+  return { key, workspaceId, accounts, setUpUrl }
 }
 
-function welcome(
-  app: App,
-  seconds: string,
-  key: string,
-  accounts: readonly ConnectedAccount[],
-): string {
+function welcome(app: App, seconds: string, { key, accounts, setUpUrl }: FirstUse): string {
   const width = Math.max(0, ...accounts.map((account) => account.network.length))
   const lines = accounts.map(
     (account) => `    ${account.network.padEnd(width)}  ${account.id}  ${account.handle}`,
@@ -43,7 +45,7 @@ function welcome(
   API       ${app.url}       docs: ${app.url}/docs
   Sandbox   ${app.sandboxUrl}       the five networks on this machine; see your posts there
   Test key  ${key}
-
+${setUpUrl === null ? '' : `  Set up    ${setUpUrl}       the first account; works once\n`}
   Sandbox accounts
 ${lines.join('\n')}
 

@@ -14,28 +14,35 @@ export async function ensureTestKey(
   workspaceId: string,
 ): Promise<string> {
   const file = path.join(dataDirectory, 'secrets', 'test-key')
-  const key = (await readKey(file, masterKeys)) ?? (await writeKey(file, masterKeys))
+  const known = await readKey(file, masterKeys)
+  const key = known?.key ?? newApiKey('test')
+  if (!known?.isCurrent) await writeKey(file, masterKeys, key)
   await keys.ensure(workspaceId, 'test', 'first test key', key)
   return key
 }
 
-async function readKey(file: string, masterKeys: MasterKeys): Promise<string | null> {
+interface KnownKey {
+  key: string
+  /** Sealed under the master key that writes. */
+  isCurrent: boolean
+}
+
+async function readKey(file: string, masterKeys: MasterKeys): Promise<KnownKey | null> {
   const sealed = await readFile(file, 'utf8').catch(() => null)
   if (sealed === null) return null
   try {
     const key = decrypt(masterKeys, place, sealed.trim())
-    return isWellFormedApiKey(key) ? key : null
+    const isCurrent = sealed.startsWith(`v1.${masterKeys.current}.`)
+    return isWellFormedApiKey(key) ? { key, isCurrent } : null
   } catch {
     // Sealed under other master keys: a new test key costs nobody anything.
     return null
   }
 }
 
-async function writeKey(file: string, masterKeys: MasterKeys): Promise<string> {
-  const key = newApiKey('test')
+async function writeKey(file: string, masterKeys: MasterKeys, key: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
   const draft = `${file}.${process.pid}`
   await writeFile(draft, `${encrypt(masterKeys, place, key)}\n`, { mode: 0o600 })
   await rename(draft, file)
-  return key
 }

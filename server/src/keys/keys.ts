@@ -3,13 +3,8 @@ import type { Environment } from '../db/schema.ts'
 import { type Batcher, createBatcher } from '../lib/batcher.ts'
 import { newId } from '../lib/ids.ts'
 import { displayPrefix, hashApiKey, isWellFormedApiKey, newApiKey } from './api-key.ts'
-
-/** Who is asking, and where. */
-export interface Caller {
-  workspaceId: string
-  environment: Environment
-  keyId: string
-}
+import type { Caller } from './caller.ts'
+import type { KeyScope } from './scopes.ts'
 
 export interface CreatedKey {
   id: string
@@ -22,10 +17,14 @@ export interface Keys {
   create(workspaceId: string, environment: Environment, name: string): Promise<CreatedKey>
   /** Makes sure that a key made earlier is known to this database. */
   ensure(workspaceId: string, environment: Environment, name: string, key: string): Promise<void>
-  revoke(keyId: string): Promise<boolean>
 }
 
-interface KeyRow extends Caller {
+interface KeyRow {
+  keyId: string
+  workspaceId: string
+  environment: Environment
+  scopes: KeyScope[] | null
+  accountIds: string[] | null
   hash: string
 }
 
@@ -75,7 +74,8 @@ export function createKeys(database: Database, pepper: Buffer): Keys {
       const row = await find(hashApiKey(pepper, key).toString('hex'))
       if (!row) return null
       touch(row.keyId)
-      return { workspaceId: row.workspaceId, environment: row.environment, keyId: row.keyId }
+      const { workspaceId, environment, accountIds, keyId, scopes } = row
+      return { workspaceId, environment, accountIds, actor: { kind: 'key', id: keyId, scopes } }
     },
     async create(workspaceId, environment, name) {
       const key = newApiKey(environment)
@@ -83,17 +83,6 @@ export function createKeys(database: Database, pepper: Buffer): Keys {
     },
     async ensure(workspaceId, environment, name, key) {
       await insert(workspaceId, environment, name, key)
-    },
-    async revoke(keyId) {
-      const result = await database.transact((tx) =>
-        tx
-          .updateTable('api_keys')
-          .set({ revoked_at: new Date() })
-          .where('id', '=', keyId)
-          .where('revoked_at', 'is', null)
-          .executeTakeFirst(),
-      )
-      return result.numUpdatedRows > 0n
     },
   }
 }
@@ -106,7 +95,8 @@ function createKeyFinder(database: Database): Batcher<string, KeyRow | null> {
     async run(hashes) {
       const rows = await database.query<KeyRow>({
         name: 'find-keys',
-        text: `select id as "keyId", workspace_id as "workspaceId", environment, encode(key_hash, 'hex') as hash
+        text: `select id as "keyId", workspace_id as "workspaceId", environment, scopes,
+            account_ids as "accountIds", encode(key_hash, 'hex') as hash
           from api_keys
           where key_hash = any(select decode(unnest($1::text[]), 'hex'))
             and revoked_at is null and (expires_at is null or expires_at > now())`,

@@ -8,6 +8,13 @@ const prefixes = {
   event: 'evt_',
   workspace: 'ws_',
   delivery: 'dlv_',
+  user: 'usr_',
+  oauthApp: 'oa_',
+  audit: 'aud_',
+  invitation: 'inv_',
+  signingKey: 'sig_',
+  session: 'ses_',
+  connection: 'con_',
 } as const
 
 export type IdKind = keyof typeof prefixes

@@ -1,11 +1,17 @@
 import { z } from 'zod'
+import type { ConnectFlow } from './connect-contract.ts'
 import type { Network, NetworkId } from './contract.ts'
+import { facebookConnect } from './facebook/connect.ts'
 import { facebook } from './facebook/index.ts'
+import { instagramConnect } from './instagram/connect.ts'
 import { instagram } from './instagram/index.ts'
+import { linkedinConnect } from './linkedin/connect.ts'
 import { linkedinVariables } from './linkedin/env.ts'
 import { linkedin } from './linkedin/index.ts'
+import { tiktokConnect } from './tiktok/connect.ts'
 import { tiktokVariables } from './tiktok/env.ts'
 import { tiktok } from './tiktok/index.ts'
+import { xConnect } from './x/connect.ts'
 import { xVariables } from './x/env.ts'
 import { x } from './x/index.ts'
 
@@ -24,6 +30,19 @@ export function networkOf(id: NetworkId): AnyNetwork {
 
 /** The networks that posts are delivered to. */
 export const allNetworks: readonly AnyNetwork[] = networkIds.map(networkOf)
+
+const connectFlows: Readonly<Record<NetworkId, ConnectFlow>> = {
+  facebook: facebookConnect,
+  instagram: instagramConnect,
+  tiktok: tiktokConnect,
+  linkedin: linkedinConnect,
+  x: xConnect,
+}
+
+/** How accounts of that network are connected. */
+export function connectFlowOf(id: NetworkId): ConnectFlow {
+  return connectFlows[id]
+}
 
 /** Schema of `platform_options`: strict all the way down, so that a misspelt name is an error. */
 export const platformOptions = z

@@ -147,6 +147,18 @@ export async function listPosts(
   if (filter.status) query = query.where('status', '=', filter.status)
   if (filter.created_after) query = query.where('created_at', '>', new Date(filter.created_after))
   if (filter.created_before) query = query.where('created_at', '<', new Date(filter.created_before))
+  const { accountIds } = scope
+  if (accountIds)
+    query = query.where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('deliveries')
+            .select(sql`1`.as('one'))
+            .whereRef('deliveries.post_id', '=', 'posts.id')
+            .where('deliveries.account_id', 'not in', [...accountIds]),
+        ),
+      ),
+    )
   for (const column of ['platform', 'account_id'] as const) {
     const value = filter[column]
     if (value === undefined) continue

@@ -1,4 +1,4 @@
-import { apiErrors, deliveryErrors, deliveryWarnings } from '../../errors.ts'
+import { apiErrors, connectErrors, deliveryErrors, deliveryWarnings } from '../../errors.ts'
 
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)
@@ -33,6 +33,7 @@ export function renderErrors(): string {
     error.cure,
   ])
   const warnings = Object.entries(deliveryWarnings).map(([code, meaning]) => [code, meaning])
+  const connecting = Object.entries(connectErrors).map(([code, meaning]) => [code, meaning])
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Dravo: errors</title><link rel="icon" href="/docs/assets/favicon-32x32.png"><style>
@@ -49,5 +50,6 @@ td:first-child { font-family: ui-monospace, monospace; font-size: .9em; } tr:tar
 <h2>Answers to a request</h2>${table(['code', 'status', 'meaning', 'retry'], requests)}
 <h2><code>error_code</code> of a result</h2>${table(['code', 'who acts', 'retry', 'what to do'], results, 'result-')}
 <h2>Warnings of a result</h2>${table(['code', 'meaning'], warnings, 'warning-')}
+<h2><code>error</code> at the page that a connection returns to</h2>${table(['code', 'meaning'], connecting, 'connect-')}
 </body></html>`
 }

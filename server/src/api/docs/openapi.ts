@@ -10,10 +10,15 @@ const networkNames = new Intl.ListFormat('en').format(networkIds.map((id) => net
 /** Errors that any authenticated route can answer with. */
 const everywhere: readonly ApiErrorCode[] = [
   'unauthorized',
+  'forbidden',
+  'validation_failed',
   'rate_limited',
   'internal_error',
   'database_unavailable',
 ]
+
+/** Errors of a route that nobody signs in for. */
+const publicly: readonly ApiErrorCode[] = ['internal_error', 'database_unavailable']
 
 /** Errors of a route that can be sent a body, whether it wants one or not. */
 const wherePossible: readonly ApiErrorCode[] = [
@@ -46,6 +51,9 @@ export function buildOpenApi(routes: readonly Route[], publicUrl: string): Json 
       { name: 'Accounts', description: 'The accounts that posts go to.' },
       { name: 'Media', description: 'Images and videos.' },
       { name: 'Networks', description: 'What each network takes, and whether it answers.' },
+      { name: 'OAuth', description: 'Your developer apps, and connecting accounts through them.' },
+      { name: 'API keys', description: 'What programs act with. For people who are signed in.' },
+      { name: 'Workspace', description: 'Who is in it, and who did what.' },
     ],
     paths,
     components: {
@@ -53,7 +61,8 @@ export function buildOpenApi(routes: readonly Route[], publicUrl: string): Json 
         apiKey: {
           type: 'http',
           scheme: 'bearer',
-          description: 'An API key: dra_test_… reaches the sandbox, dra_live_… the real networks.',
+          description:
+            'An API key: dra_test_… reaches the sandbox, dra_live_… the real networks. Or the token of somebody who is signed in (GET /auth/token), with Dravo-Workspace and Dravo-Environment (live or test, default live) saying where to act.',
         },
       },
       schemas: { Problem: problemSchema },
@@ -70,6 +79,7 @@ function operation(route: Route): Json {
     summary: route.summary,
     ...(route.description ? { description: route.description } : {}),
     tags: [route.tag],
+    ...(route.isPublic ? { security: [] } : {}),
     parameters: parameters(route),
     ...(route.body ? { requestBody: requestBody(route, route.body) } : {}),
     responses: { ...successes(route), ...failures(route) },
@@ -157,7 +167,9 @@ function requestBody(route: Route, schema: ZodType): Json {
     required: !route.isBodyOptional,
     content: {
       ...(route.takesMultipart ? { 'multipart/form-data': { schema: file } } : {}),
-      'application/json': { schema: schemaOf(schema, 'input') },
+      [route.takesForm ? 'application/x-www-form-urlencoded' : 'application/json']: {
+        schema: schemaOf(schema, 'input'),
+      },
     },
   }
 }
@@ -171,6 +183,7 @@ function successes(route: Route): Json {
       {
         description: reply.description,
         headers: commonHeaders,
+        ...(reply.html ? { content: { 'text/html': { schema: { type: 'string' } } } } : {}),
         ...(reply.schema
           ? { content: { 'application/json': { schema: schemaOf(reply.schema, 'output') } } }
           : {}),
@@ -183,7 +196,7 @@ function failures(route: Route): Json {
   const codes = new Set([
     ...route.errors,
     ...(route.method === 'GET' ? [] : wherePossible),
-    ...everywhere,
+    ...(route.isPublic ? publicly : everywhere),
   ])
   const byStatus = Map.groupBy(codes, (code) => apiErrors[code].status)
   return Object.fromEntries(

@@ -4,6 +4,17 @@ import { networkIds } from '../../networks/registry.ts'
 const time = z
   .string()
   .meta({ format: 'date-time', description: 'UTC, ISO 8601 with milliseconds.' })
+/** An ISO 8601 time with an offset that is still ahead. */
+export const futureTime = (name: string) =>
+  z
+    .string({ error: `${name} must be a string.` })
+    .refine((value) => /(Z|[+-]\d{2}:?\d{2})$/i.test(value) && !Number.isNaN(Date.parse(value)), {
+      error: `${name} must be an ISO 8601 time with Z or an offset.`,
+      abort: true,
+    })
+    .refine((value) => Date.parse(value) > Date.now(), `${name} must be in the future.`)
+    .meta({ format: 'date-time' })
+    .transform((value) => new Date(value))
 const idOf = (prefix: string) => z.string().meta({ pattern: `^${prefix}_[0-9a-z]+$` })
 
 export const PlatformId = z.enum(networkIds, {

@@ -11,7 +11,7 @@ import { forgetMedia, type InstagramState, initialState } from './state.ts'
 export const instagram = {
   id: 'instagram',
   name: 'Instagram',
-  hosts: ['graph.instagram.com', 'graph.facebook.com'],
+  hosts: ['graph.instagram.com', 'graph.facebook.com', 'api.instagram.com'],
   options: instagramOptions,
   limits: instagramLimits,
   mediaRules: instagramMediaRules,

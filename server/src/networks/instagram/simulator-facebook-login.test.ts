@@ -11,7 +11,13 @@ const scope =
   'instagram_basic,instagram_content_publish,instagram_manage_comments,instagram_manage_contents,pages_read_engagement,pages_show_list'
 
 async function code(instagram: TestInstagram): Promise<string> {
-  const query = new URLSearchParams({ client_id, redirect_uri, scope, state: 's' })
+  const query = new URLSearchParams({
+    client_id,
+    redirect_uri,
+    scope,
+    state: 's',
+    decision: 'allow',
+  })
   const path = `/www.facebook.com/v26.0/dialog/oauth?${query}`
   const answer = await instagram.sandbox.call('GET', path)
   const target = new URL(answer.headers.get('location') ?? '')

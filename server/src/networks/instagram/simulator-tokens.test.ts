@@ -11,7 +11,7 @@ const { clientId: client_id, clientSecret: client_secret } = sandboxApp
 
 function dialog(instagram: TestInstagram, params: Record<string, string> = {}) {
   const query = { client_id, redirect_uri: redirect, response_type: 'code', scope, state: 's 1' }
-  const search = new URLSearchParams({ ...query, ...params })
+  const search = new URLSearchParams({ ...query, decision: 'allow', ...params })
   return instagram.sandbox.call('GET', `/www.instagram.com/oauth/authorize?${search}`)
 }
 
@@ -122,8 +122,9 @@ test('the dialog refuses what is not the app’s, and brings a refusal back', as
     assert.equal(answer.status, 400)
     assert.match(answer.text, message)
   }
-  await instagram.set({ consent: 'denied' })
-  const denied = new URL((await dialog(instagram)).headers.get('location') ?? '').searchParams
+  const denied = new URL(
+    (await dialog(instagram, { decision: 'deny' })).headers.get('location') ?? '',
+  ).searchParams
   assert.deepEqual(
     [denied.get('error'), denied.get('error_reason'), denied.get('state'), denied.get('code')],
     ['access_denied', 'user_denied', 's 1', null],

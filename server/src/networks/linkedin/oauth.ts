@@ -67,7 +67,7 @@ export async function refresh(
       },
     },
   })
-  if (answer.status !== 200) throw refreshRefusal(answer)
+  if (answer.status !== 200) throw tokenRefusal(answer, doesNotRenew)
   return { credentials: renewed(answer, credentials) }
 }
 
@@ -117,19 +117,33 @@ async function identifyPage(caller: Caller, urn: string): Promise<AccountIdentit
 
 /** The member's approved roles on the page. */
 async function rolesAt(caller: Caller, organization: string): Promise<string[]> {
+  const all = await listRoles(caller)
+  return all.filter((each) => each.organization === organization).map(({ role }) => role)
+}
+
+/** URNs of the organizations on whose page the member may post. @throws PublishError */
+export async function postingPagesOf(caller: Caller): Promise<string[]> {
+  const posting = (await listRoles(caller)).filter(({ role }) => postingRoles.has(role))
+  return [...new Set(posting.map(({ organization }) => organization).filter(isOrganizationUrn))]
+}
+
+/** Every approved role of the member. */
+async function listRoles(caller: Caller): Promise<{ organization: string; role: string }[]> {
   const path = '/rest/organizationAcls?q=roleAssignee&state=APPROVED'
-  const roles: string[] = []
+  const roles: { organization: string; role: string }[] = []
   for (let page = 0; page < maxRolePages; page++) {
     const elements = await readPage(caller, path, 'FINDER', page, rolesPageSize)
-    for (const { organization: target, organizationTarget, organizationalTarget, role } of elements)
-      if ((target ?? organizationTarget ?? organizationalTarget) === organization)
-        roles.push(textOf(role))
+    for (const { organization, organizationTarget, organizationalTarget, role } of elements) {
+      const target = organization ?? organizationTarget ?? organizationalTarget
+      roles.push({ organization: textOf(target), role: textOf(role) })
+    }
     if (elements.length < rolesPageSize) break
   }
   return roles
 }
 
-function renewed(answer: NetworkAnswer, spent: Credentials): Credentials {
+/** The token that an answer holds; what it leaves out stays as it was. */
+export function renewed(answer: NetworkAnswer, spent: Credentials): Credentials {
   const body = fieldsOf(answer.body)
   const accessToken = textOf(body.access_token)
   if (accessToken === '') throw brokenAnswer('LinkedIn', answer, 'read')
@@ -142,20 +156,27 @@ function renewed(answer: NetworkAnswer, spent: Credentials): Credentials {
   }
 }
 
-/** `invalid_request` stands for a refresh token that is unknown, spent or revoked alike. */
-function refreshRefusal(answer: NetworkAnswer): PublishError {
+/**
+ * `invalid_request` stands for a code or refresh token that is unknown, spent or revoked alike.
+ * @param refused what that means here, in words for people
+ */
+export function tokenRefusal(answer: NetworkAnswer, refused: string): PublishError {
   const { oauthError, prose } = readRefusal(answer)
+  if (oauthError !== null && deadGrantErrors.has(oauthError) && isRefusal(answer))
+    return deadGrant(prose, answer, refused)
   if (oauthError === 'invalid_client' || answer.status === 401) {
     return notAllowed(
       `LinkedIn does not accept the developer app: check its client id and secret. LinkedIn says: "${prose}".`,
       answer,
     )
   }
-  if (answer.status === 400 && (oauthError === 'invalid_request' || oauthError === 'invalid_grant'))
-    return deadGrant(prose, answer)
   if (answer.status < 400) return brokenAnswer('LinkedIn', answer, 'read')
   const call = { purpose: 'read', attemptNumber: 1, hasYoungToken: false } as const
   return refusalOf(answer, { ...call, now: new Date() })
+}
+
+function isRefusal({ status }: NetworkAnswer): boolean {
+  return status === 400 || status === 401
 }
 
 function notAllowed(message: string, answer: NetworkAnswer | null = null): PublishError {
@@ -168,12 +189,20 @@ function notAllowed(message: string, answer: NetworkAnswer | null = null): Publi
   })
 }
 
-function deadGrant(reason: string, answer: NetworkAnswer | null): PublishError {
+const doesNotRenew = 'LinkedIn does not renew the access of this account; connect it again.'
+/** https://learn.microsoft.com/en-us/linkedin/shared/authentication/authorization-code-flow (checked 2026-11-23) */
+const deadGrantErrors = new Set(['invalid_request', 'invalid_grant', 'invalid_redirect_uri'])
+
+function deadGrant(
+  reason: string,
+  answer: NetworkAnswer | null,
+  refused: string = doesNotRenew,
+): PublishError {
   return new PublishError({
     outcome: 'rejected',
     code: 'auth_expired',
     retry: 'never',
-    message: `LinkedIn does not renew the access of this account; connect it again.${reason === '' ? '' : ` (${reason})`}`,
+    message: `${refused}${reason === '' ? '' : ` (${reason})`}`,
     response: answer === null ? null : { status: answer.status, body: answer.body },
   })
 }

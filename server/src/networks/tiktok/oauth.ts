@@ -69,7 +69,7 @@ export async function refresh(
       },
     },
   })
-  return { credentials: renewed(answer, credentials) }
+  return { credentials: renewed(answer, credentials, doesNotRenew) }
 }
 
 /** Asks TikTok whose token this is. The name under which people know the account needs a scope of its own. */
@@ -101,10 +101,14 @@ function askForUser(
   return callTiktok(caller, 'read', { method: 'GET', path: `/user/info/?fields=${fields}` })
 }
 
-/** TikTok refuses with a 200 too: a body with an `error` is a refusal, whatever the status. */
-function renewed(answer: NetworkAnswer, spent: Credentials): Credentials {
+/**
+ * The pair that a token answer holds. TikTok refuses with a 200 too: a body with an `error` is a
+ * refusal, whatever the status.
+ * @param refused what a dead grant means here, in words for people
+ */
+export function renewed(answer: NetworkAnswer, spent: Credentials, refused: string): Credentials {
   const body = fieldsOf(answer.body)
-  if (answer.status !== 200 || body.error !== undefined) throw refreshRefusal(answer)
+  if (answer.status !== 200 || body.error !== undefined) throw tokenRefusal(answer, refused)
   const accessToken = textOf(body.access_token)
   if (accessToken === '') throw brokenAnswer('TikTok', answer, 'read')
   const lifeSeconds = countOf(body.expires_in) ?? 0
@@ -116,14 +120,14 @@ function renewed(answer: NetworkAnswer, spent: Credentials): Credentials {
   }
 }
 
-function refreshRefusal(answer: NetworkAnswer): PublishError {
+export function tokenRefusal(answer: NetworkAnswer, refused: string): PublishError {
   const body = fieldsOf(answer.body)
   const error = textOf(body.error)
   if (error === '' || answer.status >= 500) return refusalOf(answer, 'read', new Date())
   const words = `TikTok says: "${error}: ${textOf(body.error_description)}".`
   switch (refreshErrors[error]) {
     case 'dead grant':
-      return deadGrant(words, answer)
+      return deadGrant(words, answer, refused)
     case 'wrong app':
       return refusal(
         'permission_denied',
@@ -131,16 +135,21 @@ function refreshRefusal(answer: NetworkAnswer): PublishError {
         answer,
       )
     case 'passing':
-      return refusal('platform_unavailable', `TikTok renews nothing now. ${words}`, answer)
+      return refusal('platform_unavailable', `TikTok gives no tokens now. ${words}`, answer)
     default:
-      return refusal('platform_rejected', `TikTok did not renew the access. ${words}`, answer)
+      return refusal('platform_rejected', `TikTok gave no token. ${words}`, answer)
   }
 }
 
-function deadGrant(reason: string, answer: NetworkAnswer | null): PublishError {
+const doesNotRenew = 'TikTok does not renew the access of this account; connect it again.'
+
+function deadGrant(
+  reason: string,
+  answer: NetworkAnswer | null,
+  refused: string = doesNotRenew,
+): PublishError {
   const why = reason === '' ? '' : ` (${reason})`
-  const message = `TikTok does not renew the access of this account; connect it again.${why}`
-  return refusal('auth_expired', message, answer)
+  return refusal('auth_expired', refused + why, answer)
 }
 
 function refusal(

@@ -21,6 +21,8 @@ async function consent(tiktok: SimulatedTiktok, fields: Record<string, string> =
     response_type: 'code',
     redirect_uri: `${tiktok.origin}/connect/callback`,
     state: 'state-1',
+    decision: 'allow',
+    creator: tiktok.creator.id,
     ...fields,
   })
   const answer = await tiktok.sandbox.call('GET', `${codes}?${query}`)
@@ -126,7 +128,6 @@ test('a pair survives restarts; revoking ends it and fails what was under way', 
 test('a consent gives a code, and the code the tokens, once', async () => {
   await using tiktok = await SimulatedTiktok.open()
   await tiktok.become({ scopes: ['user.info.basic'] })
-  await tiktok.set({ consent_by: 2 })
   const { answer, callback } = await consent(tiktok)
   assert.equal(answer.status, 302)
   assert.equal(callback.get('state'), 'state-1')
@@ -164,8 +165,7 @@ test('a consent that cannot be given is sent back with the reason, or not sent b
   assert.equal(await errorOf({ response_type: 'token' }), 'unsupported_response_type')
   assert.equal(await errorOf({ state: '' }), 'invalid_request')
   assert.equal(await errorOf({ code_challenge: 'x' }), 'invalid_request')
-  await tiktok.set({ consent_by: 0 })
-  assert.equal(await errorOf({}), 'access_denied')
+  assert.equal(await errorOf({ decision: 'deny' }), 'access_denied')
   for (const redirect_uri of [
     'https://elsewhere.example/cb',
     `${tiktok.origin}/cb?tenant=1`,

@@ -52,11 +52,10 @@ export async function refresh(
   const answer = await answered('X', http, 'read', {
     method: 'POST',
     url: `${apiUrl}/2/oauth2/token`,
-    headers:
-      app.clientSecret === null ? {} : { authorization: basicAuth(app.clientId, app.clientSecret) },
+    headers: clientOf(app).headers,
     body: refreshForm(app, credentials.refresh_token),
   })
-  if (answer.status !== 200) throw refreshRefusal(answer)
+  if (answer.status !== 200) throw tokenRefusal(answer, doesNotRenew)
   return { credentials: renewed(answer, credentials) }
 }
 
@@ -84,10 +83,17 @@ export async function identify(
 
 function refreshForm(app: OAuthApp, refreshToken: string): CallBody {
   const fields = { grant_type: 'refresh_token', refresh_token: refreshToken }
-  return {
-    kind: 'form',
-    fields: app.clientSecret === null ? { ...fields, client_id: app.clientId } : fields,
-  }
+  return { kind: 'form', fields: { ...fields, ...clientOf(app).fields } }
+}
+
+/** How the app names itself: a confidential client by a header, a public one by a field. */
+export function clientOf(app: OAuthApp): {
+  headers: Readonly<Record<string, string>>
+  fields: Readonly<Record<string, string>>
+} {
+  return app.clientSecret === null
+    ? { headers: {}, fields: { client_id: app.clientId } }
+    : { headers: { authorization: basicAuth(app.clientId, app.clientSecret) }, fields: {} }
 }
 
 /** RFC 6749 section 2.3.1: both halves are form-encoded before they are joined. */
@@ -96,7 +102,8 @@ function basicAuth(clientId: string, clientSecret: string): string {
   return `Basic ${Buffer.from(pair).toString('base64')}`
 }
 
-function renewed(answer: NetworkAnswer, spent: Credentials): Credentials {
+/** The pair that a token answer holds; what it leaves out stays as it was. */
+export function renewed(answer: NetworkAnswer, spent: Credentials): Credentials {
   const body = fieldsOf(answer.body)
   const accessToken = textOf(body.access_token)
   if (accessToken === '') throw brokenAnswer('X', answer, 'read')
@@ -109,11 +116,12 @@ function renewed(answer: NetworkAnswer, spent: Credentials): Credentials {
   }
 }
 
-function refreshRefusal(answer: NetworkAnswer): PublishError {
+/** @param refused what a dead grant means here, in words for people */
+export function tokenRefusal(answer: NetworkAnswer, refused: string): PublishError {
   const { oauthError, prose } = readRefusal(answer)
   const isClientError = answer.status === 400 || answer.status === 401 || answer.status === 403
   if (isClientError && oauthError !== null && deadGrantErrors.has(oauthError))
-    return deadGrant(prose, answer)
+    return deadGrant(prose, answer, refused)
   if (
     isClientError &&
     ((oauthError !== null && appErrors.has(oauthError)) || answer.status === 401)
@@ -131,12 +139,18 @@ function refreshRefusal(answer: NetworkAnswer): PublishError {
   return refusalOf(answer, 'read', new Date())
 }
 
-function deadGrant(reason: string, answer: NetworkAnswer | null): PublishError {
+const doesNotRenew = 'X does not renew the access of this account; connect it again.'
+
+function deadGrant(
+  reason: string,
+  answer: NetworkAnswer | null,
+  refused: string = doesNotRenew,
+): PublishError {
   return new PublishError({
     outcome: 'rejected',
     code: 'auth_expired',
     retry: 'never',
-    message: `X does not renew the access of this account; connect it again.${reason === '' ? '' : ` (${reason})`}`,
+    message: `${refused}${reason === '' ? '' : ` (${reason})`}`,
     response: answer === null ? null : { status: answer.status, body: answer.body },
   })
 }

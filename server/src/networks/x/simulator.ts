@@ -8,7 +8,9 @@ import type {
   SimulatorWorld,
 } from '../simulator-contract.ts'
 import { BodyTooLarge, MalformedBody } from '../simulator-contract.ts'
+import { authorize } from './simulator/authorize.ts'
 import type { Call, Simulation } from './simulator/call.ts'
+import { Codes } from './simulator/codes.ts'
 import { createPost } from './simulator/create-post.ts'
 import { ledgerPosts } from './simulator/ledger.ts'
 import * as media from './simulator/media-endpoints.ts'
@@ -33,7 +35,9 @@ type Endpoint = (
   simulation: Simulation,
 ) => SimulatorResponse | Promise<SimulatorResponse>
 
-const endpoints: Readonly<Record<Exclude<Step, 'token' | 'revoke' | 'short_link'>, Endpoint>> = {
+const endpoints: Readonly<
+  Record<Exclude<Step, 'authorize' | 'token' | 'revoke' | 'short_link'>, Endpoint>
+> = {
   read_me: readMe,
   create_post: createPost,
   read_post: readPost,
@@ -53,19 +57,21 @@ export const createXSimulator: SimulatorFactory = (world, settings) =>
 
 class XSimulator implements Simulator {
   readonly network = 'x'
-  readonly hosts = ['api.x.com', 't.co']
+  readonly hosts = ['api.x.com', 't.co', 'x.com']
   readonly pageHosts = ['x.com']
   readonly settingRules = switchRules
   readonly steps = steps
   readonly faultSteps = faultSteps
   readonly #simulation: Simulation
   readonly #tokens: Tokens
+  readonly #codes: Codes
   readonly #windows = new RateWindows()
 
   constructor(world: SimulatorWorld, switches: () => Switches) {
     const ids = new Snowflakes()
     let number = 0
     this.#tokens = new Tokens(world, switches)
+    this.#codes = new Codes(world)
     this.#simulation = {
       world,
       switches,
@@ -76,6 +82,11 @@ class XSimulator implements Simulator {
       finalizing: new Set(),
       nextNumber: () => ++number,
     }
+  }
+
+  /** On the pages' host only the way to a consent is the network's; the rest is for people. */
+  claims(request: Pick<SimulatorRequest, 'method' | 'host' | 'path'>): boolean {
+    return request.host !== 'x.com' || routeOf(request) !== null
   }
 
   stepOf(request: Pick<SimulatorRequest, 'method' | 'host' | 'path' | 'query'>): string | null {
@@ -94,6 +105,7 @@ class XSimulator implements Simulator {
     const { people, posts, uploads, ids, world } = this.#simulation
     if (people.all().length === 0) people.add(ids, world.now(), 'None')
     this.#tokens.prune()
+    this.#codes.prune()
     await uploads.removeExpired((id) => posts.has(id))
   }
 
@@ -153,9 +165,10 @@ class XSimulator implements Simulator {
     const { step, id } = route
     const { world } = this.#simulation
     if (step === 'short_link') return shortLink(id, this.#simulation, request.origin)
+    if (step === 'authorize') return authorize(request, this.#simulation, this.#codes)
     if (step === 'token') {
       if (request.fault?.kind === 'rate_limit') return oauthRateLimited
-      return tokenEndpoint(request, this.#tokens, world)
+      return tokenEndpoint(request, this.#tokens, this.#codes, world)
     }
     if (step === 'revoke') return revokeEndpoint(request, this.#tokens, world)
     const person = this.#admit(request, step, headers)

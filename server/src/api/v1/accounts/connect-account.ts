@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { requireAllAccounts } from '../../authenticate.ts'
 import { route } from '../../route.ts'
 import { PlatformId } from '../schemas.ts'
 
@@ -34,6 +35,7 @@ export const connectAccountRoute = route({
   method: 'POST',
   path: '/v1/accounts',
   tag: 'Accounts',
+  scope: 'accounts:write',
   summary: 'Connect an account with tokens you hold',
   description:
     'The same network account again updates the one that exists. Tokens are encrypted at rest and never come back.',
@@ -46,13 +48,18 @@ export const connectAccountRoute = route({
   },
   errors: ['validation_failed', 'invalid_json', 'payload_too_large', 'unsupported_media_type'],
   async handler({ body, caller }, context) {
-    const { id } = await context.accounts.connect(caller, {
-      platform: body.platform,
-      platformAccountId: body.platform_account_id,
-      handle: body.handle ?? null,
-      credentials: body.credentials,
-      connectionType: 'manual',
-    })
+    requireAllAccounts(caller)
+    const { id } = await context.accounts.connect(
+      caller,
+      {
+        platform: body.platform,
+        platformAccountId: body.platform_account_id,
+        handle: body.handle ?? null,
+        credentials: body.credentials,
+        connectionType: 'manual',
+      },
+      caller.actor,
+    )
     return { status: 201, body: { id, platform: body.platform, health: 'active' } }
   },
 })

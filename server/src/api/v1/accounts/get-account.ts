@@ -6,6 +6,7 @@ export const getAccountRoute = route({
   method: 'GET',
   path: '/v1/accounts/{id}',
   tag: 'Accounts',
+  scope: 'accounts:read',
   summary: 'Read an account',
   params: IdParams,
   replies: { 200: { description: 'The account.', schema: Account } },

@@ -7,6 +7,7 @@ export const listAccountsRoute = route({
   method: 'GET',
   path: '/v1/accounts',
   tag: 'Accounts',
+  scope: 'accounts:read',
   summary: 'List connected accounts',
   query: z.strictObject({
     platform: PlatformId.optional(),

@@ -6,6 +6,7 @@ export const refreshAccountRoute = route({
   method: 'POST',
   path: '/v1/accounts/{id}/refresh',
   tag: 'Accounts',
+  scope: 'accounts:write',
   summary: "Renew an account's token now",
   params: IdParams,
   replies: {

@@ -30,6 +30,7 @@ export const uploadMediaRoute = route({
   method: 'POST',
   path: '/v1/media',
   tag: 'Media',
+  scope: 'media:write',
   summary: 'Upload an image or a video',
   description:
     'As multipart/form-data with a part named file, or as JSON with file_base64. The bytes decide the type, not the header. Use public_url in media_urls.',

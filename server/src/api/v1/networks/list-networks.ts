@@ -9,6 +9,7 @@ export const listNetworksRoute = route({
   method: 'GET',
   path: '/v1/networks',
   tag: 'Networks',
+  scope: 'networks:read',
   summary: 'What each network takes',
   description:
     'Limits with their sources, media rules, the schema of its options, the scopes a token needs, and whether it answers.',

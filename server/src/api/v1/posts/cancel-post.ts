@@ -6,6 +6,7 @@ export const cancelPostRoute = route({
   method: 'POST',
   path: '/v1/posts/{id}/cancel',
   tag: 'Posts',
+  scope: 'posts:write',
   summary: 'Cancel a scheduled post',
   params: IdParams,
   replies: { 200: { description: 'Canceled; nothing will be sent.', schema: AcceptedPost } },

@@ -8,6 +8,8 @@ export const createPostRoute = route({
   method: 'POST',
   path: '/v1/posts',
   tag: 'Posts',
+  scope: 'posts:write',
+  isBatched: true,
   summary: 'Create a post',
   description:
     'Accepts the post durably and answers at once; it is delivered in the background, one result for each account. The same Idempotency-Key with the same body always gives the same post.',

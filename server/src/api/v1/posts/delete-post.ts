@@ -6,6 +6,7 @@ export const deletePostRoute = route({
   method: 'DELETE',
   path: '/v1/posts/{id}',
   tag: 'Posts',
+  scope: 'posts:write',
   summary: 'Erase a post here',
   description: "Erases our content, never the network's. A scheduled post is not sent.",
   params: IdParams,

@@ -8,6 +8,7 @@ export const editPostRoute = route({
   method: 'PATCH',
   path: '/v1/posts/{id}',
   tag: 'Posts',
+  scope: 'posts:write',
   summary: 'Edit a scheduled post',
   params: IdParams,
   body: EditPostBody,

@@ -6,6 +6,7 @@ export const getPostRoute = route({
   method: 'GET',
   path: '/v1/posts/{id}',
   tag: 'Posts',
+  scope: 'posts:read',
   summary: 'Read a post and its results',
   params: IdParams,
   replies: { 200: { description: 'The post.', schema: Post } },

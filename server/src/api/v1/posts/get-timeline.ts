@@ -7,6 +7,7 @@ export const getTimelineRoute = route({
   method: 'GET',
   path: '/v1/posts/{id}/timeline',
   tag: 'Posts',
+  scope: 'posts:read',
   summary: 'Every call and decision of a post',
   description:
     'Oldest first: what was sent to which network, what came back, and why it was or was not sent again.',

@@ -16,6 +16,7 @@ export const listPostsRoute = route({
   method: 'GET',
   path: '/v1/posts',
   tag: 'Posts',
+  scope: 'posts:read',
   summary: 'List posts',
   description: 'Newest first.',
   query: z.strictObject({

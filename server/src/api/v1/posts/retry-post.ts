@@ -7,6 +7,7 @@ export const retryPostRoute = route({
   method: 'POST',
   path: '/v1/posts/{id}/retry',
   tag: 'Posts',
+  scope: 'posts:write',
   summary: 'Deliver again to the accounts that failed',
   description:
     'Results with outcome_unknown may be live already; they are sent again only with accept_duplicates.',

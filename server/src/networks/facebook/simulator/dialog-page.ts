@@ -41,8 +41,8 @@ function form(user: User, asking: Asking, query: URLSearchParams, simulation: Si
 <h2>${escaped(user.name)}</h2>
 <fieldset><legend>Pages</legend>${pages}</fieldset>
 <fieldset><legend>Permissions</legend>${scopes}</fieldset>
-<button name="decision" value="continue">Continue as ${escaped(user.name)}</button>
-<button name="decision" value="cancel" class="quiet">Cancel</button>
+<div class="choice-buttons"><button name="decision" value="continue">Continue as ${escaped(user.name)}</button>
+<button name="decision" value="cancel" class="quiet">Cancel</button></div>
 </form>`
 }
 
@@ -60,14 +60,15 @@ function htmlPage(title: string, body: string): SimulatorResponse {
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy':
-        "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'",
       'cache-control': 'no-store',
     },
     body: `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><title>${escaped(title)}</title>
-<link rel="stylesheet" href="/_sandbox/web/style.css"><link rel="stylesheet" href="/_sandbox/web/facebook.css"></head>
-<body class="fb-dialog"><main>${body}</main></body></html>
+<link rel="icon" href="/_sandbox/avatars/sandbox/sandbox.svg">
+<link rel="stylesheet" href="/_sandbox/web/style.css"><link rel="stylesheet" href="/_sandbox/web/consent.css"></head>
+<body class="consent-page"><main>${body}</main></body></html>
 `,
   }
 }

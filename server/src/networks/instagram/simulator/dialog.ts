@@ -1,10 +1,13 @@
 import type { SimulatorRequest, SimulatorResponse } from '../../simulator-contract.ts'
 import type { Simulation } from './call.ts'
+import { consentPage } from './consent-page.ts'
+import type { Account } from './people.ts'
 import { allScopes, type Family } from './scopes.ts'
 
 /**
- * The login dialog of either family. Nobody has to click: the switch `consent` says what the person
- * does. Addresses on this machine and the API's own count as listed for the app.
+ * The login dialog of either family: a page that asks, or, with the sandbox's own `decision=allow|deny`
+ * and `account=<id>` (absent: the first), the answer to it. Addresses on this machine and the API's own
+ * count as listed for the app.
  */
 export function loginDialog(
   request: SimulatorRequest,
@@ -17,10 +20,15 @@ export function loginDialog(
   if (problem !== null) return refused(problem)
   const target = new URL(redirectUri)
   const state = query.get('state')
-  const isGranted = simulation.switches().consent === 'granted'
-  const answer: [string, string][] = isGranted
-    ? [['code', consentCode(query, family, redirectUri, simulation)]]
-    : denial
+  const decision = query.get('decision')
+  const { people } = simulation
+  if (decision === null) return consentPage(query, scopesOf(query), people.all())
+  const account = query.has('account') ? people.get(query.get('account') ?? '') : people.all()[0]
+  if (!account) return refused('The consent form was not understood')
+  const answer: [string, string][] =
+    decision === 'allow'
+      ? [['code', consentCode(query, family, redirectUri, account, simulation)]]
+      : denial
   for (const [name, value] of answer) target.searchParams.set(name, value)
   if (state !== null) target.searchParams.set('state', state)
   target.hash = family === 'instagram' ? '_' : '_=_'
@@ -54,13 +62,13 @@ function consentCode(
   query: URLSearchParams,
   family: Family,
   redirectUri: string,
-  { people, consents }: Simulation,
+  account: Account,
+  { consents }: Simulation,
 ): string {
-  const account = people.all()[0]
-  const withheld = family === 'instagram' ? (account?.without_scopes ?? []) : []
+  const withheld = family === 'instagram' ? account.without_scopes : []
   return consents.add({
     family,
-    account_id: family === 'instagram' ? (account?.id ?? null) : null,
+    account_id: family === 'instagram' ? account.id : null,
     scopes: scopesOf(query).filter((scope) => !withheld.includes(scope)),
     redirect_uri: redirectUri,
   })

@@ -203,12 +203,6 @@ export const switchRules = {
     meaning:
       'calls to graph.facebook.com need appsecret_proof; required_timed takes it with appsecret_time only',
   },
-  consent: {
-    kind: 'choice',
-    values: ['granted', 'denied'],
-    default: 'granted',
-    meaning: 'what the person does in the login dialog',
-  },
 } as const satisfies Record<string, SettingRule>
 
 type Rules = typeof switchRules

@@ -52,6 +52,7 @@ function page(status: number, title: string, content: string): SimulatorResponse
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
 <title>${escaped(title)} · Sandbox</title>
+<link rel="icon" href="/_sandbox/avatars/sandbox/sandbox.svg">
 <link rel="stylesheet" href="/_sandbox/web/style.css">
 <link rel="stylesheet" href="/_sandbox/web/linkedin.css"></head>
 <body class="network"><main class="consent"><section class="panel"><h1>${escaped(title)}</h1>

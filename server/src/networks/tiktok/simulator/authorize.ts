@@ -1,29 +1,37 @@
 import type { SimulatorRequest, SimulatorResponse } from '../../simulator-contract.ts'
 import type { Simulation } from './call.ts'
+import { consentPage, problemPage } from './consent-page.ts'
 import { allScopes } from './scopes.ts'
 
 /** https://developers.tiktok.com/doc/login-kit-web (read 2026-11-23) */
 const maxRedirectUriLength = 512
 
 /**
- * `GET www.tiktok.com/v2/auth/authorize/`: the creator of the switch `consent_by` agrees at once, to
- * as many of the scopes as that account grants, and is sent back with a code.
+ * `GET www.tiktok.com/v2/auth/authorize/`: a page that asks, or, with the sandbox's own
+ * `decision=allow|deny`, `creator=<open_id>` and `grant=<scope>` (each), the answer to it. Nobody
+ * grants more than the account has.
  */
 export function authorize(request: SimulatorRequest, simulation: Simulation): SimulatorResponse {
   const { query } = request
   const redirectUri = query.get('redirect_uri') ?? ''
   // Whoever cannot be trusted with the answer gets none: both are said on TikTok's own page.
-  if (query.get('client_key') !== simulation.world.app.clientId) return page('client_key')
-  if (!isRegistered(redirectUri, simulation)) return page('redirect_uri')
+  if (query.get('client_key') !== simulation.world.app.clientId) return problemPage('client_key')
+  if (!isRegistered(redirectUri, simulation)) return problemPage('redirect_uri')
   const state = query.get('state') ?? ''
   const problem = problemOf(query)
   if (problem) return back(redirectUri, { ...problem, state })
-  const person = simulation.people.all()[simulation.switches().consent_by - 1]
-  if (!person) {
+  const decision = query.get('decision')
+  if (decision === null) return consentPage(query, scopesOf(query), simulation.people.all())
+  if (decision !== 'allow') {
     const error_description = 'The user denied the authorization request.'
     return back(redirectUri, { error: 'access_denied', error_description, state })
   }
-  const scopes = scopesOf(query).filter((scope) => person.scopes.some((own) => own === scope))
+  const person = simulation.people.get(query.get('creator') ?? '')
+  if (!person) return problemPage('creator')
+  const ticked = query.has('grant') ? query.getAll('grant') : scopesOf(query)
+  const scopes = scopesOf(query).filter(
+    (scope) => ticked.includes(scope) && person.scopes.some((own) => own === scope),
+  )
   const code = simulation.codes.issue({
     open_id: person.open_id,
     scopes,
@@ -61,8 +69,4 @@ function scopesOf(query: URLSearchParams): string[] {
 function back(redirectUri: string, values: Record<string, string>): SimulatorResponse {
   const location = `${redirectUri}?${new URLSearchParams(values)}`
   return { status: 302, headers: { location, 'cache-control': 'no-store' }, body: null }
-}
-
-function page(parameter: string): SimulatorResponse {
-  return { status: 400, body: `We could not log in with TikTok: ${parameter}` }
 }

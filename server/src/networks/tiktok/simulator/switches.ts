@@ -36,14 +36,6 @@ export const switchRules = {
     meaning:
       'life of a refresh token: 15552000 on the pages of November 2026, 31536000 on older ones',
   },
-  consent_by: {
-    kind: 'number',
-    min: 0,
-    max: 100_000,
-    default: 1,
-    meaning:
-      'which creator agrees when an app asks for authorization, in the order of the accounts; 0: refused',
-  },
   refresh_rotates: {
     kind: 'flag',
     default: true,
@@ -195,7 +187,6 @@ export const switchRules = {
 export interface Switches {
   access_token_seconds: number
   refresh_token_seconds: number
-  consent_by: number
   refresh_rotates: boolean
   oauth_error_status: '200' | '400'
   error_status: 'documented' | '200'

@@ -4,14 +4,16 @@ import type {
   SimulatorResponse,
   SimulatorWorld,
 } from '../../simulator-contract.ts'
-import { accessLifeSeconds, type Tokens } from './tokens.ts'
+import type { Codes } from './codes.ts'
+import { accessLifeSeconds, type Grant, type Tokens } from './tokens.ts'
 
 const maxFormBytes = 64 * 1024
 
-/** `POST /2/oauth2/token`: exchanges a refresh token, once, for the next pair. */
+/** `POST /2/oauth2/token`: a code for the first pair; a refresh token, once, for the next. */
 export async function tokenEndpoint(
   request: SimulatorRequest,
   tokens: Tokens,
+  codes: Codes,
   world: SimulatorWorld,
 ): Promise<SimulatorResponse> {
   const form = await formOf(request)
@@ -20,27 +22,41 @@ export async function tokenEndpoint(
   const refused = clientRefusal(request, form, world)
   if (refused) return refused
   const grantType = form.get('grant_type')
-  if (grantType === 'authorization_code') {
-    return oauthError(
-      400,
-      'invalid_request',
-      'Value passed for the authorization code was invalid.',
-    )
-  }
+  if (grantType === 'authorization_code') return exchanged(form, tokens, codes, world)
   if (grantType !== 'refresh_token') {
     return oauthError(400, 'unsupported_grant_type', 'The grant_type is not taken here.')
   }
   const grant = tokens.refresh(form.get('refresh_token') ?? '', world.app.clientId)
   if (!grant) return oauthError(400, 'invalid_request', 'Value passed for the token was invalid.')
+  return pairAnswer(grant)
+}
+
+function exchanged(
+  form: URLSearchParams,
+  tokens: Tokens,
+  codes: Codes,
+  world: SimulatorWorld,
+): SimulatorResponse {
+  const [code, redirectUri, verifier] = ['code', 'redirect_uri', 'code_verifier'].map(
+    (name) => form.get(name) ?? '',
+  ) as [string, string, string]
+  const consent = codes.redeem(code, redirectUri, verifier)
+  return consent
+    ? pairAnswer(tokens.grant(consent.user_id, world.app.clientId, consent.scopes))
+    : oauthError(400, 'invalid_request', 'Value passed for the authorization code was invalid.')
+}
+
+/** A refresh token comes only with the scope that asks for one. */
+function pairAnswer({ access_token, refresh_token, scopes }: Grant): SimulatorResponse {
   return {
     status: 200,
     headers: { 'cache-control': 'no-store' },
     body: {
       token_type: 'bearer',
       expires_in: accessLifeSeconds,
-      access_token: grant.access_token,
-      scope: grant.scopes.join(' '),
-      refresh_token: grant.refresh_token,
+      access_token,
+      scope: scopes.join(' '),
+      ...(scopes.includes('offline.access') ? { refresh_token } : {}),
     },
   }
 }

@@ -2,6 +2,7 @@ import type { NetworkFault, SimulatorRequest } from '../../simulator-contract.ts
 
 /** Names of X's calls, for faults and the call log. */
 export const steps = {
+  authorize: 'GET x.com/i/oauth2/authorize',
   token: 'POST /2/oauth2/token',
   revoke: 'POST /2/oauth2/revoke',
   read_me: 'GET /2/users/me',
@@ -21,7 +22,7 @@ export const steps = {
 export type Step = keyof typeof steps
 
 const tokenCalls = (Object.keys(steps) as Step[]).filter(
-  (step) => !['token', 'revoke', 'short_link'].includes(step),
+  (step) => !['authorize', 'token', 'revoke', 'short_link'].includes(step),
 )
 
 export const faultSteps: Readonly<Record<NetworkFault, readonly Step[]>> = {
@@ -54,6 +55,10 @@ export function routeOf(
   if (request.host === 't.co' && request.method === 'GET') {
     return { step: 'short_link', id: request.path.slice(1) }
   }
+  if (request.host === 'x.com')
+    return request.method === 'GET' && request.path === '/i/oauth2/authorize'
+      ? { step: 'authorize', id: '' }
+      : null
   if (request.host !== 'api.x.com') return null
   for (const [method, path, step] of routes) {
     const found = request.method === method ? path.exec(request.path) : null

@@ -17,7 +17,7 @@ const refreshLifeMs = 182 * 24 * 3_600_000
 const freshEnoughMs = 10 * 60_000
 
 /** What a person agreed to once; every token pair that follows belongs to it. */
-interface Grant {
+export interface Grant {
   id: string
   user_id: string
   client_id: string
