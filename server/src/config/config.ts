@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { type OwnNetwork, parseNetwork } from '../lib/guarded-fetch/address-rule.ts'
 import { ConfigError } from './config-error.ts'
 import { readVariables, variables } from './env.ts'
 import { parseMasterKeys } from './master-keys.ts'
@@ -30,6 +31,8 @@ export interface Config {
   logLevel: string
   logRetentionDays: number
   mediaMaxBytes: number
+  /** Where addresses that callers name may lead. */
+  fetch: { ownNetworks: readonly OwnNetwork[]; ports: readonly number[] }
   workerSlots: number
   reconcile: { live: ReconcileConfig; test: ReconcileConfig }
   /** Variables that the networks listed as their own. */
@@ -79,6 +82,10 @@ export function readConfig(
     logLevel: reader.oneOf('LOG_LEVEL', logLevels, 'info'),
     logRetentionDays: reader.integer('LOG_RETENTION_DAYS', 90, 1, 3650),
     mediaMaxBytes: reader.integer('MEDIA_MAX_MB', 100, 1, 16384) * 1024 * 1024,
+    fetch: {
+      ownNetworks: readNetworks(values.ALLOW_PRIVATE_NETWORKS, problems),
+      ports: readPorts(values.FETCH_PORTS, problems),
+    },
     workerSlots: reader.integer('WORKER_SLOTS', 1000, 1, 10000),
     reconcile: readReconcile(reader),
     networkVariables: Object.fromEntries(networkVariables.map((name) => [name, values[name]])),
@@ -98,6 +105,25 @@ function readRole(args: readonly string[], problems: string[]): Role {
   }
   if (!roles.includes(role)) problems.push(`--role is "${role}"; use one of ${roles.join(', ')}.`)
   return role as Role
+}
+
+function readNetworks(text: string | undefined, problems: string[]): OwnNetwork[] {
+  const entries = (text ?? '').split(',').flatMap((entry) => entry.trim() || [])
+  return entries.flatMap((entry) => {
+    const network = parseNetwork(entry)
+    if (network === null)
+      problems.push(
+        `ALLOW_PRIVATE_NETWORKS names "${entry}"; write networks like 10.0.0.0/8 or fd00::/8, separated by commas.`,
+      )
+    return network ?? []
+  })
+}
+
+function readPorts(text: string | undefined, problems: string[]): number[] {
+  const ports = (text ?? '80,443').split(',').map((entry) => entry.trim())
+  if (ports.some((port) => !/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65535))
+    problems.push(`FETCH_PORTS is "${text}"; it must be port numbers separated by commas.`)
+  return ports.map(Number)
 }
 
 function readDatabase(

@@ -18,6 +18,9 @@ export const variables = {
   RECONCILE_WINDOW_SECONDS:
     'When to give up looking and say outcome_unknown, seconds. Default 900 (sandbox 60).',
   MEDIA_MAX_MB: 'Largest upload in megabytes. Default 100.',
+  ALLOW_PRIVATE_NETWORKS:
+    'Networks of your own that addresses named by callers may lead to, such as 10.0.0.0/8,fd00::/8. Default none.',
+  FETCH_PORTS: 'Ports that addresses named by callers may have. Default 80,443.',
   WORKER_SLOTS: 'Deliveries under way at once in one process. Default 1000.',
   DATABASE_POOL: 'Database connections of one process. Default 16.',
 } as const
