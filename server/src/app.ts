@@ -17,9 +17,11 @@ import { AppError } from './errors.ts'
 import { createKeys, type Keys } from './keys/keys.ts'
 import { loadPepper } from './keys/pepper.ts'
 import type { MasterKeys } from './lib/envelope.ts'
+import { createAddressRule } from './lib/guarded-fetch/address-rule.ts'
+import { createGuardedFetch } from './lib/guarded-fetch/guarded-fetch.ts'
 import type { Log } from './lib/log.ts'
+import { openDiskStorage } from './media/disk-storage.ts'
 import type { MediaContext } from './media/media.ts'
-import { openDiskStorage, sweepStaging } from './media/storage.ts'
 import { createTransport } from './networks/transport.ts'
 import { createPostInserter } from './posts/insert-posts.ts'
 import { openQueue, type Queue } from './queue/queue.ts'
@@ -150,12 +152,16 @@ function explainPort(error: NodeJS.ErrnoException, port: number, variable: strin
 }
 
 async function openMedia(config: Config, database: Database, log: Log): Promise<MediaContext> {
-  const directory = path.join(config.dataDirectory, 'media')
-  const storage = await openDiskStorage(directory)
-  await sweepStaging(directory, stagingOlderThanMs).catch((error) =>
-    log.warn({ err: error }, 'old uploads could not be swept'),
-  )
-  return { database, storage, publicUrl: config.publicUrl, mediaMaxBytes: config.mediaMaxBytes }
+  const storage = await openDiskStorage(path.join(config.dataDirectory, 'media'))
+  await storage
+    .sweepUnfinished(stagingOlderThanMs)
+    .catch((error) => log.warn({ err: error }, 'old uploads could not be swept'))
+  const fetch = createGuardedFetch({
+    addresses: createAddressRule(config.fetch.ownNetworks),
+    ports: config.fetch.ports,
+  })
+  const { publicUrl, mediaMaxBytes } = config
+  return { database, storage, fetch, publicUrl, mediaMaxBytes, isDatabaseUnavailable, log }
 }
 
 function openWorker(delivery: DeliveryContext, config: Config, closers: Closers): Worker {

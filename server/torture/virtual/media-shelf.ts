@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { createLog } from '../../src/lib/log.ts'
 import type { MediaContext } from '../../src/media/media.ts'
 import type { MediaStorage } from '../../src/media/storage.ts'
 import { publicUrl } from './virtual-network.ts'
@@ -25,16 +26,26 @@ export const clipUrl = `${publicUrl}/media/${stored.storage_name}`
 
 /** Files that are only read. Reading them takes none of the machine's time, so a story's order is its own. */
 const storage: MediaStorage = {
-  directory: '',
   read: async (_name, start, end) => clip.subarray(start, end),
   stage: () => Promise.reject(new Error('nothing is uploaded in a story')),
   publish: () => Promise.reject(new Error('nothing is uploaded in a story')),
   discard: async () => {},
   remove: async () => {},
+  stream: () => Promise.reject(new Error('nothing is downloaded in a story')),
+  async *list() {},
+  sweepUnfinished: async () => {},
 }
 
 export function mediaContext(database: MediaContext['database']): MediaContext {
-  return { database, storage, publicUrl, mediaMaxBytes: 100 * 2 ** 20 }
+  return {
+    database,
+    storage,
+    publicUrl,
+    mediaMaxBytes: 100 * 2 ** 20,
+    fetch: () => Promise.reject(new Error('nothing is fetched in a story')),
+    isDatabaseUnavailable: () => false,
+    log: createLog('silent'),
+  }
 }
 
 /** Puts the video's row into a story's database. */
