@@ -419,12 +419,4 @@ test('what the network does not take together fails on that account with its cod
     await Promise.all(Array.from({ length: 5 }, () => photo())),
   )
   assert.deepEqual([post.status, post.results[0].error_code], ['failed', 'media_too_many'])
-  const { body } = await app.api.post('/v1/posts', {
-    account_ids: [app.seed.x],
-    text: 'not stored',
-    media_urls: ['https://example.com/cat.jpg'],
-  })
-  const foreign = await finished(app.api, body.id)
-  assert.equal(foreign.results[0].error_code, 'media_unreachable')
-  assert.match(foreign.results[0].error_message, /example\.com\/cat\.jpg.*POST \/v1\/media/)
 })

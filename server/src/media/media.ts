@@ -160,6 +160,17 @@ export async function findMediaByUrl(
   )
 }
 
+/** A stored asset of this scope as what stands behind `url`; null when it is gone. */
+export async function findMediaById(
+  context: MediaContext,
+  scope: Scope,
+  id: string,
+  url: string,
+): Promise<MediaItem | null> {
+  const row = await scoped(context, scope).where('id', '=', id).executeTakeFirst()
+  return row ? toItem(row, url) : null
+}
+
 export function toItem(row: MediaRow, url: string): MediaItem {
   return {
     assetId: row.id,

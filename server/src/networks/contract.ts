@@ -203,7 +203,11 @@ export interface StepContext<Options, State> {
    * @throws PublishError `media_processing_failed`
    */
   fitImage(item: MediaItem, form: ImageForm): Promise<MediaItem>
-  /** The stored file behind an address that an option names; null when it is not stored here. */
+  /**
+   * The file behind an address that an option names: stored here, or fetched for the post once.
+   * @returns null where nothing is fetched and it is not stored
+   * @throws PublishError `media_unreachable`, `media_too_large`, `unsupported_media_format`
+   */
   findMedia(url: string): Promise<MediaItem | null>
   pull: PullAddresses
   /** In a commit: which sending this is. Elsewhere the first. */
