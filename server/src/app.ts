@@ -22,6 +22,7 @@ import { createGuardedFetch } from './lib/guarded-fetch/guarded-fetch.ts'
 import type { Log } from './lib/log.ts'
 import { openDiskStorage } from './media/disk-storage.ts'
 import type { MediaContext } from './media/media.ts'
+import { sweepExpired, sweepOrphans } from './media/sweep-media.ts'
 import { createTransport } from './networks/transport.ts'
 import { createPostInserter } from './posts/insert-posts.ts'
 import { openQueue, type Queue } from './queue/queue.ts'
@@ -45,7 +46,9 @@ export interface App {
 
 const graceMs = 20_000
 const housekeepingEveryMs = 3_600_000
-const stagingOlderThanMs = 3_600_000
+const orphansEveryMs = 24 * 3_600_000
+/** Longer than any upload, and than the time between a file and its row. */
+const stagingOlderThanMs = 24 * 3_600_000
 
 /** Starts what the role (`all`, `api` or `worker`) asks for, from the bottom up. @throws with a sentence a person can act on */
 export async function startApp(
@@ -119,7 +122,7 @@ async function build(
     log,
   )
   closers.push(() => wakeChannel.close())
-  keepHouseRegularly(database, config, log, closers)
+  keepHouseRegularly(database, media, config, log, closers)
 
   const url = hasApi
     ? await openApi(
@@ -170,13 +173,22 @@ function openWorker(delivery: DeliveryContext, config: Config, closers: Closers)
   return worker
 }
 
-function keepHouseRegularly(database: Database, config: Config, log: Log, closers: Closers): void {
-  const timer = setInterval(() => {
-    keepHouse(database, config.logRetentionDays).catch((error) =>
-      log.error({ err: error }, 'housekeeping failed'),
-    )
-  }, housekeepingEveryMs)
-  closers.push(async () => clearInterval(timer))
+function keepHouseRegularly(
+  database: Database,
+  media: MediaContext,
+  config: Config,
+  log: Log,
+  closers: Closers,
+): void {
+  const every = (ms: number, work: () => Promise<unknown>): void => {
+    const timer = setInterval(() => {
+      work().catch((error) => log.error({ err: error }, 'housekeeping failed'))
+    }, ms)
+    closers.push(async () => clearInterval(timer))
+  }
+  every(housekeepingEveryMs, () => keepHouse(database, config.logRetentionDays))
+  every(housekeepingEveryMs, () => sweepExpired(media))
+  every(orphansEveryMs, () => sweepOrphans(media, stagingOlderThanMs))
 }
 
 interface ApiParts {
