@@ -22,6 +22,8 @@ import { createGuardedFetch } from './lib/guarded-fetch/guarded-fetch.ts'
 import type { Log } from './lib/log.ts'
 import { openDiskStorage } from './media/disk-storage.ts'
 import type { MediaContext } from './media/media.ts'
+import { openS3Storage } from './media/s3-storage.ts'
+import type { MediaStorage } from './media/storage.ts'
 import { sweepExpired, sweepOrphans } from './media/sweep-media.ts'
 import { createTransport } from './networks/transport.ts'
 import { createPostInserter } from './posts/insert-posts.ts'
@@ -154,8 +156,14 @@ function explainPort(error: NodeJS.ErrnoException, port: number, variable: strin
   throw new AppError('internal_error', detail, { cause: error })
 }
 
+function openStorage(storage: Config['storage']): Promise<MediaStorage> {
+  return storage.kind === 'disk'
+    ? openDiskStorage(storage.directory)
+    : openS3Storage(storage, path.join(storage.directory, '.staging'))
+}
+
 async function openMedia(config: Config, database: Database, log: Log): Promise<MediaContext> {
-  const storage = await openDiskStorage(path.join(config.dataDirectory, 'media'))
+  const storage = await openStorage(config.storage)
   await storage
     .sweepUnfinished(stagingOlderThanMs)
     .catch((error) => log.warn({ err: error }, 'old uploads could not be swept'))

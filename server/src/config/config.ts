@@ -18,6 +18,20 @@ export interface ReconcileConfig {
   windowMs: number
 }
 
+/** Where media is kept. Files on their way in are on disk in either case. */
+export type StorageConfig =
+  | { kind: 'disk'; directory: string }
+  | {
+      kind: 's3'
+      directory: string
+      bucket: string
+      region: string
+      endpoint: string | null
+      accessKeyId: string
+      secretAccessKey: string
+      prefix: string
+    }
+
 export interface Config {
   role: Role
   host: string
@@ -33,6 +47,7 @@ export interface Config {
   mediaMaxBytes: number
   /** Where addresses that callers name may lead. */
   fetch: { ownNetworks: readonly OwnNetwork[]; ports: readonly number[] }
+  storage: StorageConfig
   workerSlots: number
   reconcile: { live: ReconcileConfig; test: ReconcileConfig }
   /** Variables that the networks listed as their own. */
@@ -86,6 +101,7 @@ export function readConfig(
       ownNetworks: readNetworks(values.ALLOW_PRIVATE_NETWORKS, problems),
       ports: readPorts(values.FETCH_PORTS, problems),
     },
+    storage: readStorage(values, reader, dataDirectory, problems),
     workerSlots: reader.integer('WORKER_SLOTS', 1000, 1, 10000),
     reconcile: readReconcile(reader),
     networkVariables: Object.fromEntries(networkVariables.map((name) => [name, values[name]])),
@@ -105,6 +121,33 @@ function readRole(args: readonly string[], problems: string[]): Role {
   }
   if (!roles.includes(role)) problems.push(`--role is "${role}"; use one of ${roles.join(', ')}.`)
   return role as Role
+}
+
+function readStorage(
+  values: Partial<Record<string, string>>,
+  reader: Reader,
+  dataDirectory: string,
+  problems: string[],
+): StorageConfig {
+  const directory = path.join(dataDirectory, 'media')
+  const { S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = values
+  if (S3_BUCKET === undefined) {
+    const lonely = Object.keys(values).find((name) => name.startsWith('S3_'))
+    if (lonely) problems.push(`${lonely} is set, and S3_BUCKET is not; name the bucket.`)
+    return { kind: 'disk', directory }
+  }
+  if (!S3_ACCESS_KEY_ID || !S3_SECRET_ACCESS_KEY)
+    problems.push('S3_BUCKET needs S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY.')
+  return {
+    kind: 's3',
+    directory,
+    bucket: S3_BUCKET,
+    region: values.S3_REGION ?? 'us-east-1',
+    endpoint: values.S3_ENDPOINT === undefined ? null : reader.url('S3_ENDPOINT', ''),
+    accessKeyId: S3_ACCESS_KEY_ID ?? '',
+    secretAccessKey: S3_SECRET_ACCESS_KEY ?? '',
+    prefix: values.S3_PREFIX ?? '',
+  }
 }
 
 function readNetworks(text: string | undefined, problems: string[]): OwnNetwork[] {

@@ -129,29 +129,32 @@ async function probe(staged: StagedFile, field: string): Promise<ProbedFile> {
   }
 }
 
-/** The file is in place before the row is committed: a row never names a file that is not there. */
+/**
+ * The file is in place before the row is committed: a row never names a file that is not there. A
+ * slow store holds up no database connection.
+ */
 async function insertMedia(
   context: MediaContext,
   row: ReturnType<typeof rowOf>,
   staged: StagedFile,
   claim: IdempotencyClaim | null,
 ): Promise<string | null> {
-  let isPublished = false
+  await context.storage
+    .publish(staged, row.storage_name)
+    .catch((cause) => Promise.reject(storageFailed(cause)))
+  // Where it fails, the sweep finds what nobody names.
+  const unpublish = (): Promise<void> => context.storage.remove(row.storage_name).catch(() => {})
   try {
-    return await context.database.transact(async (tx) => {
-      const replayOf = claim ? await claimIdempotencyKey(tx, claim, row.id) : null
-      if (replayOf !== null) return replayOf
-      await context.storage
-        .publish(staged, row.storage_name)
-        .catch((cause) => Promise.reject(storageFailed(cause)))
-      isPublished = true
-      await tx.insertInto('media').values(row).execute()
-      return null
+    const replayOf = await context.database.transact(async (tx) => {
+      const known = claim ? await claimIdempotencyKey(tx, claim, row.id) : null
+      if (known === null) await tx.insertInto('media').values(row).execute()
+      return known
     })
+    if (replayOf !== null) await unpublish()
+    return replayOf
   } catch (error) {
-    // Unless the commit's own answer was lost, nobody names the file; the sweep looks again.
-    if (isPublished && !context.isDatabaseUnavailable(error))
-      await context.storage.remove(row.storage_name).catch(() => {})
+    // After a commit whose answer was lost the row may be there.
+    if (!context.isDatabaseUnavailable(error)) await unpublish()
     throw error
   }
 }
