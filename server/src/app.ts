@@ -171,8 +171,17 @@ async function openMedia(config: Config, database: Database, log: Log): Promise<
     addresses: createAddressRule(config.fetch.ownNetworks),
     ports: config.fetch.ports,
   })
-  const { publicUrl, mediaMaxBytes } = config
-  return { database, storage, fetch, publicUrl, mediaMaxBytes, isDatabaseUnavailable, log }
+  const { publicUrl, mediaMaxBytes, ffmpeg } = config
+  return {
+    database,
+    storage,
+    fetch,
+    publicUrl,
+    mediaMaxBytes,
+    ffmpeg,
+    isDatabaseUnavailable,
+    log,
+  }
 }
 
 function openWorker(delivery: DeliveryContext, config: Config, closers: Closers): Worker {

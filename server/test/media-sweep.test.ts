@@ -24,6 +24,7 @@ before(async () => {
     fetch: () => Promise.reject(new Error('a sweep fetches nothing')),
     publicUrl: app.url,
     mediaMaxBytes: 1024,
+    ffmpeg: 'none',
     isDatabaseUnavailable: () => false,
     log: createLog('silent'),
   }

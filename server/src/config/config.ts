@@ -48,6 +48,7 @@ export interface Config {
   /** Where addresses that callers name may lead. */
   fetch: { ownNetworks: readonly OwnNetwork[]; ports: readonly number[] }
   storage: StorageConfig
+  ffmpeg: string
   workerSlots: number
   reconcile: { live: ReconcileConfig; test: ReconcileConfig }
   /** Variables that the networks listed as their own. */
@@ -101,6 +102,7 @@ export function readConfig(
       ownNetworks: readNetworks(values.ALLOW_PRIVATE_NETWORKS, problems),
       ports: readPorts(values.FETCH_PORTS, problems),
     },
+    ffmpeg: values.FFMPEG_PATH ?? 'ffmpeg',
     storage: readStorage(values, reader, dataDirectory, problems),
     workerSlots: reader.integer('WORKER_SLOTS', 1000, 1, 10000),
     reconcile: readReconcile(reader),

@@ -27,6 +27,7 @@ export const variables = {
   S3_ACCESS_KEY_ID: 'Key that may read, write, list and delete in the bucket.',
   S3_SECRET_ACCESS_KEY: 'Its secret.',
   S3_PREFIX: 'What every object name begins with, such as media/. Default nothing.',
+  FFMPEG_PATH: 'Name or path of the ffmpeg that converts videos. Default ffmpeg.',
   WORKER_SLOTS: 'Deliveries under way at once in one process. Default 1000.',
   DATABASE_POOL: 'Database connections of one process. Default 16.',
 } as const

@@ -1,18 +1,54 @@
+import { needsConversion, videoRenditionOf } from '../media/fit-video.ts'
 import type { MediaItem } from '../networks/contract.ts'
 import type { DeliveryContent } from '../posts/resolve-content.ts'
 import { sourceFile } from './fetch-sources.ts'
 import { restAfter, type StepEnd } from './rest.ts'
-import { askerOf, LeaseLost, type Run } from './run.ts'
+import { addWarnings, askerOf, assertHeld, LeaseLost, type Run } from './run.ts'
 
-/** Brings in what the post names and nobody stored, before the content is looked at. */
+const lookEveryMs = 1_000
+
+/**
+ * Brings in what the post names and nobody stored, and makes an MP4 of a video that the network
+ * takes in no other form, before the content is looked at.
+ */
 export async function prepareMedia(run: Run): Promise<StepEnd> {
-  if (run.delivery.content.missing.length === 0) return 'go on'
   try {
-    await keepContent(run, await fetchMissing(run))
+    if (run.delivery.content.missing.length > 0) await keepContent(run, await fetchMissing(run))
+    if (run.delivery.state === null) await convertVideos(run)
     return 'go on'
   } catch (error) {
     return restAfter(run, error, null)
   }
+}
+
+async function convertVideos(run: Run): Promise<void> {
+  const { content } = run.delivery
+  const { name, mediaRules } = run.network
+  if (!content.media.some((item) => needsConversion(item, mediaRules.videos))) return
+  const media: MediaItem[] = []
+  for (const item of content.media) {
+    if (!needsConversion(item, mediaRules.videos)) {
+      media.push(item)
+      continue
+    }
+    media.push(await whileHeld(run, (signal) => videoRenditionOf(run.context.media, item, signal)))
+    const message = `${name} takes no ${item.contentType}: the video was converted to MP4 with H.264 and AAC.`
+    addWarnings(run, [{ code: 'media_converted', message }])
+  }
+  await keepContent(run, { ...content, media })
+}
+
+/** Work that may take minutes, given up when the delivery is no longer ours. */
+async function whileHeld<T>(run: Run, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController()
+  const stopLooking = run.context.clock.every(lookEveryMs, () => {
+    try {
+      assertHeld(run)
+    } catch (error) {
+      controller.abort(error)
+    }
+  })
+  return work(controller.signal).finally(stopLooking)
 }
 
 /** The order is the post's own: alt texts, and readers, count from it. */
@@ -33,12 +69,17 @@ async function fetchMissing(run: Run): Promise<DeliveryContent> {
   return { ...content, media, missing: [] }
 }
 
-/** The delivery's content from now on. @throws LeaseLost */
+/** The delivery's content from now on, and what the caller is told of it. @throws LeaseLost */
 async function keepContent(run: Run, content: DeliveryContent): Promise<void> {
   const rows = await run.context.database.query({
     name: 'keep-content',
-    text: `update deliveries set content = $3 where id = $1 and fence = $2 and status = 'processing' returning id`,
-    values: [run.delivery.id, run.delivery.fence, JSON.stringify(content)],
+    text: `update deliveries set content = $3, warnings = $4 where id = $1 and fence = $2 and status = 'processing' returning id`,
+    values: [
+      run.delivery.id,
+      run.delivery.fence,
+      JSON.stringify(content),
+      JSON.stringify(run.warnings),
+    ],
   })
   if (rows.length === 0) throw new LeaseLost()
   run.delivery.content = content

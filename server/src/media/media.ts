@@ -15,6 +15,8 @@ export interface MediaContext {
   fetch: GuardedFetch
   publicUrl: string
   mediaMaxBytes: number
+  /** Name or path of the program that converts videos. */
+  ffmpeg: string
   /** True when the database could not be reached, as opposed to refusing what was asked. */
   isDatabaseUnavailable(error: unknown): boolean
   log: Log

@@ -43,6 +43,7 @@ export function mediaContext(database: MediaContext['database']): MediaContext {
     publicUrl,
     mediaMaxBytes: 100 * 2 ** 20,
     fetch: () => Promise.reject(new Error('nothing is fetched in a story')),
+    ffmpeg: 'none',
     isDatabaseUnavailable: () => false,
     log: createLog('silent'),
   }
