@@ -1,4 +1,4 @@
-import { asConverted } from '../src/media/fit-video.ts'
+import { asFitted, fitOf } from '../src/media/fit-rules.ts'
 import type { FileRules, MediaItem } from '../src/networks/contract.ts'
 import { type AnyNetwork, networkIds, networkOf } from '../src/networks/registry.ts'
 import { markdownTable } from './markdown-table.ts'
@@ -91,14 +91,16 @@ needs it: as its media, or by an option that names its \`public_url\`.
 /** What the network gets of the file, or why it gets none. */
 function fate(network: AnyNetwork, original: MediaItem): string {
   const rules = network.mediaRules[original.kind === 'video' ? 'videos' : 'images']
-  const item = asConverted(original, rules)
+  const item = asFitted(original, network)
   const account = { platformAccountId: '1', handle: null, profile: {} }
   const problems = network.check({ text: 'Text', media: [item], options: {} }, account)
   const refusal = problems.find(({ severity }) => severity === 'error')
   if (refusal) return `refused: ${refusal.message}`
   if (rules.convertedContentTypes.includes(original.contentType))
     return original.kind === 'video' ? 'as MP4' : 'as JPEG'
-  return original.sizeBytes > rules.maxBytes ? 'made smaller' : 'as it is'
+  const isSmaller =
+    fitOf(original, network).kind === 'smaller' || original.sizeBytes > rules.maxBytes
+  return isSmaller ? 'made smaller' : 'as it is'
 }
 
 function limitCells(rules: FileRules): string[] {

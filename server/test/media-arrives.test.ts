@@ -5,7 +5,7 @@ import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
 import sharp from 'sharp'
-import { asConverted } from '../src/media/fit-video.ts'
+import { asFitted } from '../src/media/fit-rules.ts'
 import { type AnyNetwork, networkIds, networkOf } from '../src/networks/registry.ts'
 import type { Answer } from './client.ts'
 import { animation, movFilm, photo, type Sample, silentFilm, webmFilm } from './sample-media.ts'
@@ -95,7 +95,7 @@ function refusalOf(network: AnyNetwork, sample: Sample): string | null {
     frames,
     sizeBytes: sample.bytes.length,
   }
-  const media = [asConverted(item, network.mediaRules[`${kind}s`])]
+  const media = [asFitted(item, network)]
   const account = { platformAccountId: '1', handle: null, profile: {} }
   const problems = network.check({ text: 'text', media, options: {} }, account)
   return problems.find(({ severity }) => severity === 'error')?.code ?? null
@@ -138,6 +138,35 @@ test('images arrive as they are, or as the JPEG that the network takes, with a w
     await animation(),
   ])
     await arrivesAsRuled(sample)
+})
+
+test('an image that is too large for a network arrives smaller there, with a warning', async () => {
+  const bytes = await sharp({
+    create: {
+      width: 3000,
+      height: 2000,
+      channels: 3,
+      background: '#000',
+      noise: { type: 'gaussian', mean: 128, sigma: 60 },
+    },
+  })
+    .jpeg({ quality: 95 })
+    .toBuffer()
+  assert.ok(bytes.length > 5 * 1024 * 1024 && bytes.length < 10 * 1024 * 1024)
+  const sample: Sample = {
+    ...(await photo('jpeg', 3000, 2000)),
+    name: 'large.jpg',
+    bytes,
+  }
+  const posted = await post(app, sample, ['x', 'linkedin'])
+  for (const [id, { result, arrived }] of posted) {
+    assert.equal(result.status, 'published', `${id}: ${JSON.stringify(result)}`)
+    assert.deepEqual(
+      result.warnings.map((each: { code: string }) => each.code),
+      ['media_converted'],
+    )
+    assert.notEqual(arrived?.sha256, sha256(bytes))
+  }
 })
 
 test('films that every network takes arrive byte for byte, with a sound and without', async () => {

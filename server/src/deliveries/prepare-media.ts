@@ -1,4 +1,6 @@
-import { needsConversion, videoRenditionOf } from '../media/fit-video.ts'
+import { fitOf } from '../media/fit-rules.ts'
+import { videoRenditionOf } from '../media/fit-video.ts'
+import { renditionOf } from '../media/renditions.ts'
 import type { MediaItem } from '../networks/contract.ts'
 import type { DeliveryContent } from '../posts/resolve-content.ts'
 import { sourceFile } from './fetch-sources.ts'
@@ -8,34 +10,42 @@ import { addWarnings, askerOf, assertHeld, LeaseLost, type Run } from './run.ts'
 const lookEveryMs = 1_000
 
 /**
- * Brings in what the post names and nobody stored, and makes an MP4 of a video that the network
- * takes in no other form, before the content is looked at.
+ * Brings in what the post names and nobody stored, and fits what the network would
+ * refuse for its form or its size, before the content is looked at.
  */
 export async function prepareMedia(run: Run): Promise<StepEnd> {
   try {
     if (run.delivery.content.missing.length > 0) await keepContent(run, await fetchMissing(run))
-    if (run.delivery.state === null) await convertVideos(run)
+    if (run.delivery.state === null) await fitMedia(run)
     return 'go on'
   } catch (error) {
     return restAfter(run, error, null)
   }
 }
 
-async function convertVideos(run: Run): Promise<void> {
+async function fitMedia(run: Run): Promise<void> {
   const { content } = run.delivery
-  const { name, mediaRules } = run.network
-  if (!content.media.some((item) => needsConversion(item, mediaRules.videos))) return
   const media: MediaItem[] = []
-  for (const item of content.media) {
-    if (!needsConversion(item, mediaRules.videos)) {
-      media.push(item)
-      continue
-    }
-    media.push(await whileHeld(run, (signal) => videoRenditionOf(run.context.media, item, signal)))
-    const message = `${name} takes no ${item.contentType}: the video was converted to MP4 with H.264 and AAC.`
-    addWarnings(run, [{ code: 'media_converted', message }])
-  }
-  await keepContent(run, { ...content, media })
+  for (const item of content.media) media.push(await fitted(run, item))
+  if (media.some((item, index) => item !== content.media[index]))
+    await keepContent(run, { ...content, media })
+}
+
+async function fitted(run: Run, item: MediaItem): Promise<MediaItem> {
+  const { media } = run.context
+  const fit = fitOf(item, run.network)
+  if (fit.kind === 'as it is') return item
+  const made =
+    fit.kind === 'mp4'
+      ? await whileHeld(run, (signal) => videoRenditionOf(media, item, signal))
+      : await renditionOf(media, item, fit.form)
+  const { name } = run.network
+  const message =
+    fit.kind === 'mp4'
+      ? `${name} takes no ${item.contentType}: the video was converted to MP4 with H.264 and AAC.`
+      : `${name} takes images of up to ${fit.form.maxBytes} bytes: this one was made smaller, from ${item.sizeBytes} to ${made.sizeBytes}.`
+  addWarnings(run, [{ code: 'media_converted', message }])
+  return made
 }
 
 /** Work that may take minutes, given up when the delivery is no longer ours. */

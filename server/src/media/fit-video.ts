@@ -1,32 +1,15 @@
 import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import type { FileRules, MediaItem } from '../networks/contract.ts'
+import type { MediaItem } from '../networks/contract.ts'
 import { PublishError } from '../networks/publish-error.ts'
 import { convertToMp4, FfmpegFailed, FfmpegMissing } from './ffmpeg.ts'
 import { findRendition, keepRendition } from './keep-rendition.ts'
 import type { MediaContext } from './media.ts'
 import type { StagedFile } from './staging.ts'
 
-const mp4 = 'video/mp4'
 /** Every network takes these, and they are what we make. */
 const [videoCodec, audioCodec] = ['avc', 'aac']
 const formName = 'video/mp4 avc aac'
-
-/** Whether a network takes this video only once it is an MP4. */
-export function needsConversion(item: MediaItem, rules: FileRules): boolean {
-  return item.kind === 'video' && rules.convertedContentTypes.includes(item.contentType)
-}
-
-/** The item as the network would get it, for checking before anything is converted. */
-export function asConverted(item: MediaItem, rules: FileRules): MediaItem {
-  if (!needsConversion(item, rules)) return item
-  const sound = item.details?.audioCodec ? audioCodec : null
-  return {
-    ...item,
-    contentType: mp4,
-    details: { ...item.details, videoCodec, audioCodec: sound },
-  }
-}
 
 /** Conversions under way in this process: five networks wait for one. */
 const underWay = new Map<string, Promise<MediaItem>>()
