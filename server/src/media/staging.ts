@@ -1,9 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 
 /** A file that is written but not yet visible. */
 export interface StagedFile {
@@ -25,6 +22,8 @@ export interface Staging {
   /** Removes what a crash left half-written. */
   sweep(olderThanMs: number): Promise<void>
 }
+
+const blockBytes = 1024 * 1024
 
 export async function openStaging(directory: string): Promise<Staging> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
@@ -52,20 +51,59 @@ export async function openStaging(directory: string): Promise<Staging> {
 }
 
 async function writeStaged(
-  file: string,
+  path: string,
   source: AsyncIterable<Uint8Array>,
   maxBytes: number,
 ): Promise<StagedFile> {
+  const handle = await open(path, 'wx', 0o600)
+  try {
+    const written = await writeAndHash(handle, source, maxBytes)
+    await handle.datasync()
+    return { path, ...written }
+  } finally {
+    await handle.close()
+  }
+}
+
+/** While one block is on its way to the disk the next is hashed: two of them are all that is held. */
+async function writeAndHash(
+  handle: FileHandle,
+  source: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): Promise<Omit<StagedFile, 'path'>> {
   const hash = createHash('sha256')
   let sizeBytes = 0
-  const meter = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      sizeBytes += chunk.length
-      if (sizeBytes > maxBytes) return done(new StorageLimitError(`more than ${maxBytes} bytes`))
-      hash.update(chunk)
-      done(null, chunk)
-    },
-  })
-  await pipeline(source, meter, createWriteStream(file, { flags: 'wx', flush: true }))
-  return { path: file, sizeBytes, sha256: hash.digest('hex') }
+  let block: Uint8Array[] = []
+  let blockStart = 0
+  let writing: Promise<unknown> = Promise.resolve()
+  const writeBlock = async (): Promise<void> => {
+    await writing
+    writing = writeWhole(handle, block, blockStart, sizeBytes)
+    // Whoever waits for it hears of a failure; until then it is nobody's.
+    writing.catch(() => {})
+    block = []
+    blockStart = sizeBytes
+  }
+  for await (const chunk of source) {
+    if (sizeBytes + chunk.byteLength > maxBytes)
+      throw new StorageLimitError(`more than ${maxBytes} bytes`)
+    sizeBytes += chunk.byteLength
+    block.push(chunk)
+    if (sizeBytes - blockStart >= blockBytes) await writeBlock()
+    hash.update(chunk)
+  }
+  if (block.length > 0) await writeBlock()
+  await writing
+  return { sizeBytes, sha256: hash.digest('hex') }
+}
+
+/** A disk that fills up takes a part, and calls that success. */
+async function writeWhole(
+  handle: FileHandle,
+  block: readonly Uint8Array[],
+  start: number,
+  end: number,
+): Promise<void> {
+  const { bytesWritten } = await handle.writev(block, start)
+  if (bytesWritten !== end - start) throw new Error('The disk took a part of the file only.')
 }
