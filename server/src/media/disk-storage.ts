@@ -13,7 +13,12 @@ export async function openDiskStorage(directory: string): Promise<MediaStorage> 
     stage: staging.stage,
     discard: staging.discard,
     sweepUnfinished: staging.sweep,
-    publish: (staged, name) => rename(staged.path, place(name)),
+    async publish(staged, name) {
+      await sync(staged.path)
+      await rename(staged.path, place(name))
+      // The name too has to outlive a power cut: a row is about to rely on it.
+      await sync(directory)
+    },
     async read(name, start, end) {
       const handle = await open(place(name)).catch(explainGone)
       try {
@@ -30,6 +35,15 @@ export async function openDiskStorage(directory: string): Promise<MediaStorage> 
     },
     remove: (name) => rm(place(name), { force: true }),
     list: () => listFiles(directory),
+  }
+}
+
+async function sync(file: string): Promise<void> {
+  const handle = await open(file)
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
   }
 }
 

@@ -57,9 +57,7 @@ async function writeStaged(
 ): Promise<StagedFile> {
   const handle = await open(path, 'wx', 0o600)
   try {
-    const written = await writeAndHash(handle, source, maxBytes)
-    await handle.datasync()
-    return { path, ...written }
+    return { path, ...(await writeAndHash(handle, source, maxBytes)) }
   } finally {
     await handle.close()
   }
