@@ -82,7 +82,7 @@ Networks of your own are opened by \`ALLOW_PRIVATE_NETWORKS\`; addresses of a cl
 
 ## Where files are
 
-In \`DATA_DIR/media\`, or in a bucket (\`S3_BUCKET\`). They are served under unguessable names with ranges, and
+In \`DATA_DIR/media\`, or in a bucket (\`S3_BUCKET\`; \`node server/scripts/check-storage.ts\` tries it out). They are served under unguessable names with ranges, and
 as nothing but a picture or a film. After 60 days a file is deleted, unless a post that is not finished
 needs it: as its media, or by an option that names its \`public_url\`.
 `

@@ -33,9 +33,9 @@ export async function claimSource(
       where s.media_id is null
         and (s.failed_at is null or exists (
           select from events e where e.post_id = s.post_id and e.type = 'post.queued' and e.created_at > s.failed_at))
-        and not exists (
+        and (s.failed_at is not null or not exists (
           select from deliveries d
-          where d.id = s.delivery_id and d.id <> $3 and d.fence = s.fence and d.lease_until > now())
+          where d.id = s.delivery_id and d.id <> $3 and d.fence = s.fence and d.lease_until > now()))
       returning s.tries`,
     values: [fetcher.postId, url, fetcher.deliveryId, fetcher.fence],
   })
