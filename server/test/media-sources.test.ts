@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { createLog } from '../src/lib/log.ts'
-import { openDiskStorage } from '../src/media/disk-storage.ts'
 import type { MediaContext } from '../src/media/media.ts'
 import { claimSource, type Fetcher, settleSource } from '../src/media/post-sources.ts'
+import { mediaContextOf } from './media-context.ts'
 import { startTestApp, type TestApp } from './start-app.ts'
 
 /** Without a worker: the deliveries of the post lie still while this test plays two processes. */
@@ -16,16 +15,7 @@ const url = 'https://media.example.com/a.jpg'
 before(async () => {
   app = await startTestApp()
   await app.app.worker?.stop(1_000)
-  context = {
-    database: app.app.database,
-    storage: await openDiskStorage(`${app.env.DATA_DIR}/media`),
-    fetch: () => Promise.reject(new Error('nothing is fetched here')),
-    publicUrl: app.url,
-    mediaMaxBytes: 1024,
-    ffmpeg: 'none',
-    isDatabaseUnavailable: () => false,
-    log: createLog('silent'),
-  }
+  context = await mediaContextOf(app)
   const { body } = await app.api.post('/v1/posts', {
     account_ids: [app.seed.x, app.seed.linkedin],
     text: 'one source',

@@ -3,11 +3,10 @@ import { randomBytes } from 'node:crypto'
 import { readdir, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
-import { createLog } from '../src/lib/log.ts'
-import { openDiskStorage } from '../src/media/disk-storage.ts'
 import type { MediaContext } from '../src/media/media.ts'
 import { sweepExpired, sweepOrphans } from '../src/media/sweep-media.ts'
 import type { Answer } from './client.ts'
+import { mediaContextOf } from './media-context.ts'
 import { photo } from './sample-media.ts'
 import { startTestApp, type TestApp } from './start-app.ts'
 import { finished } from './wait.ts'
@@ -18,16 +17,7 @@ const hourMs = 3_600_000
 
 before(async () => {
   app = await startTestApp()
-  context = {
-    database: app.app.database,
-    storage: await openDiskStorage(directory()),
-    fetch: () => Promise.reject(new Error('a sweep fetches nothing')),
-    publicUrl: app.url,
-    mediaMaxBytes: 1024,
-    ffmpeg: 'none',
-    isDatabaseUnavailable: () => false,
-    log: createLog('silent'),
-  }
+  context = await mediaContextOf(app)
 })
 after(async () => app[Symbol.asyncDispose]())
 

@@ -26,9 +26,11 @@ export type StorageConfig =
       directory: string
       bucket: string
       region: string
+      /** Null: Amazon's own, for the region. */
       endpoint: string | null
       accessKeyId: string
       secretAccessKey: string
+      /** What every key begins with: empty, or `media/`. */
       prefix: string
     }
 

@@ -1,20 +1,12 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3'
+import type { StorageConfig } from '../config/config.ts'
 import { openStaging, type StagedFile } from './staging.ts'
 import { FileGone, type KeptFile, type MediaStorage } from './storage.ts'
 
 /** An object store that speaks S3. */
-export interface S3Settings {
-  bucket: string
-  region: string
-  /** Null: Amazon's own, for the region. */
-  endpoint: string | null
-  accessKeyId: string
-  secretAccessKey: string
-  /** What every key begins with: empty, or `media/`. */
-  prefix: string
-}
+export type S3Settings = Omit<Extract<StorageConfig, { kind: 's3' }>, 'kind' | 'directory'>
 
 /**
  * A file of this size or less goes whole, a larger one in parts of it; every part but the last has
