@@ -7,6 +7,7 @@ import {
   backlogFigures,
   createFigures,
   latenessFigures,
+  mediaFigures,
   memoryFigures,
   pickupFigures,
   startFigures,
@@ -18,6 +19,7 @@ import { writeDocs } from './report/write-docs.ts'
 import { measureBacklog } from './rows/backlog.ts'
 import { measureCreate } from './rows/create.ts'
 import { measureLateness } from './rows/lateness.ts'
+import { measureMedia } from './rows/media.ts'
 import { measureMemory } from './rows/memory.ts'
 import { measurePickup } from './rows/pickup.ts'
 import { measureStart } from './rows/start.ts'
@@ -51,6 +53,7 @@ const titles: Readonly<Record<RowName, string>> = {
   throughput: 'Deliveries a second of 5,000 posts due at once (90 s)',
   backlog: 'Creates and pick-up beside 100,000 scheduled posts (3 min)',
   memory: 'Memory, idle and with 10,000 posts queued (70 s)',
+  media: 'Large files in and out, and what knowing a photo costs (60 s)',
   start: 'Starts of npm start (15 s)',
 }
 
@@ -72,6 +75,8 @@ async function measure(
       return backlogFigures(await measureBacklog(roundSeconds, say))
     case 'memory':
       return memoryFigures(await measureMemory(say))
+    case 'media':
+      return mediaFigures(await measureMedia(say))
     case 'start':
       return startFigures(await measureStart(say))
   }

@@ -7,6 +7,7 @@ export const rowNames = [
   'throughput',
   'backlog',
   'memory',
+  'media',
   'start',
 ] as const
 export type RowName = (typeof rowNames)[number]

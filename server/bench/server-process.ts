@@ -23,6 +23,8 @@ export interface StartOptions {
   args?: readonly string[]
   /** The command in front of them; `npm start` itself, where that is what is measured. */
   command?: readonly string[]
+  /** Variables that are not at their default. */
+  settings?: Readonly<Record<string, string>>
 }
 
 const startTimeoutMs = 60_000
@@ -46,7 +48,7 @@ export async function startServer(options: StartOptions): Promise<ServerProcess>
     // A group of its own, so that it can be stopped as a terminal does it.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...settings(options.dataDirectory) },
+    env: { ...process.env, ...settings(options.dataDirectory), ...options.settings },
   })
   const stop = stopperOf(child)
   running.add(stop)

@@ -1,4 +1,5 @@
 import { apiErrors, connectErrors, deliveryErrors, deliveryWarnings } from '../src/errors.ts'
+import { markdownTable } from './markdown-table.ts'
 
 /** `docs/errors.md`, printed from the tables in `errors.ts`. */
 export function renderErrorsDoc(): string {
@@ -33,36 +34,30 @@ branching, \`detail\` says what to do, \`errors\` names each field with its \`pa
 request in the log. Retry \`never\` means that the same request would be refused again; \`later\` that it may be
 repeated, with the same \`Idempotency-Key\` where the route takes one.
 
-${table(['code', 'status', 'meaning', 'retry'], requests)}
+${markdownTable(['code', 'status', 'meaning', 'retry'], requests)}
 
 ## \`error_code\` of a result
 
 One account of a post that could not be delivered. Retry \`automatic\` is done for you; after everything else,
 \`POST /v1/posts/{id}/retry\` delivers again to the accounts that failed.
 
-${table(['code', 'who must act', 'retry', 'what to do'], results)}
+${markdownTable(['code', 'who must act', 'retry', 'what to do'], results)}
 
 ## Warnings of a result
 
 The post is live, but not quite as asked.
 
-${table(['code', 'meaning'], warnings)}
+${markdownTable(['code', 'meaning'], warnings)}
 
 ## \`error\` at the page that a connection returns to
 
 Connecting an account ends at \`return_url?connected=<network>\`, or at
 \`return_url?error=<code>&platform=<network>\` with one of these.
 
-${table(['code', 'meaning'], connecting)}
+${markdownTable(['code', 'meaning'], connecting)}
 `
 }
 
 function codeCell(code: string): string {
   return `\`${code}\``
-}
-
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n')
 }

@@ -22,9 +22,14 @@ import { AppError } from './errors.ts'
 import { createKeys, type Keys } from './keys/keys.ts'
 import { loadPepper } from './keys/pepper.ts'
 import type { MasterKeys } from './lib/envelope.ts'
+import { createAddressRule } from './lib/guarded-fetch/address-rule.ts'
+import { createGuardedFetch } from './lib/guarded-fetch/guarded-fetch.ts'
 import type { Log } from './lib/log.ts'
+import { openDiskStorage } from './media/disk-storage.ts'
 import type { MediaContext } from './media/media.ts'
-import { openDiskStorage, sweepStaging } from './media/storage.ts'
+import { openS3Storage } from './media/s3-storage.ts'
+import type { MediaStorage } from './media/storage.ts'
+import { sweepExpired, sweepOrphans } from './media/sweep-media.ts'
 import { networkOf } from './networks/registry.ts'
 import { createTransport } from './networks/transport.ts'
 import { createPeople, type People } from './people/people.ts'
@@ -51,7 +56,9 @@ export interface App {
 
 const graceMs = 20_000
 const housekeepingEveryMs = 3_600_000
-const stagingOlderThanMs = 3_600_000
+const orphansEveryMs = 24 * 3_600_000
+/** Longer than any upload, and than the time between a file and its row. */
+const stagingOlderThanMs = 24 * 3_600_000
 
 /** Starts what the role (`all`, `api` or `worker`) asks for, from the bottom up. @throws with a sentence a person can act on */
 export async function startApp(
@@ -152,7 +159,7 @@ async function build(
     log,
   )
   closers.push(() => wakeChannel.close())
-  keepHouseRegularly(database, config, log, closers)
+  keepHouseRegularly(database, media, config, log, closers)
   if (masterKeys.keys.size > 1) rotateInBackground(database, masterKeys, log, closers)
 
   const url = hasApi
@@ -199,13 +206,32 @@ function explainPort(error: NodeJS.ErrnoException, port: number, variable: strin
   throw new AppError('internal_error', detail, { cause: error })
 }
 
+function openStorage(storage: Config['storage']): Promise<MediaStorage> {
+  return storage.kind === 'disk'
+    ? openDiskStorage(storage.directory)
+    : openS3Storage(storage, path.join(storage.directory, '.staging'))
+}
+
 async function openMedia(config: Config, database: Database, log: Log): Promise<MediaContext> {
-  const directory = path.join(config.dataDirectory, 'media')
-  const storage = await openDiskStorage(directory)
-  await sweepStaging(directory, stagingOlderThanMs).catch((error) =>
-    log.warn({ err: error }, 'old uploads could not be swept'),
-  )
-  return { database, storage, publicUrl: config.publicUrl, mediaMaxBytes: config.mediaMaxBytes }
+  const storage = await openStorage(config.storage)
+  await storage
+    .sweepUnfinished(stagingOlderThanMs)
+    .catch((error) => log.warn({ err: error }, 'old uploads could not be swept'))
+  const fetch = createGuardedFetch({
+    addresses: createAddressRule(config.fetch.ownNetworks),
+    ports: config.fetch.ports,
+  })
+  const { publicUrl, mediaMaxBytes, ffmpeg } = config
+  return {
+    database,
+    storage,
+    fetch,
+    publicUrl,
+    mediaMaxBytes,
+    ffmpeg,
+    isDatabaseUnavailable,
+    log,
+  }
 }
 
 function openWorker(delivery: DeliveryContext, config: Config, closers: Closers): Worker {
@@ -214,13 +240,22 @@ function openWorker(delivery: DeliveryContext, config: Config, closers: Closers)
   return worker
 }
 
-function keepHouseRegularly(database: Database, config: Config, log: Log, closers: Closers): void {
-  const timer = setInterval(() => {
-    keepHouse(database, config.logRetentionDays).catch((error) =>
-      log.error({ err: error }, 'housekeeping failed'),
-    )
-  }, housekeepingEveryMs)
-  closers.push(async () => clearInterval(timer))
+function keepHouseRegularly(
+  database: Database,
+  media: MediaContext,
+  config: Config,
+  log: Log,
+  closers: Closers,
+): void {
+  const every = (ms: number, work: () => Promise<unknown>): void => {
+    const timer = setInterval(() => {
+      work().catch((error) => log.error({ err: error }, 'housekeeping failed'))
+    }, ms)
+    closers.push(async () => clearInterval(timer))
+  }
+  every(housekeepingEveryMs, () => keepHouse(database, config.logRetentionDays))
+  every(housekeepingEveryMs, () => sweepExpired(media))
+  every(orphansEveryMs, () => sweepOrphans(media, stagingOlderThanMs))
 }
 
 /** More than one master key: a rotation is under way. It ends by itself, and then says so. */

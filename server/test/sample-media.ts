@@ -23,6 +23,23 @@ export const video: Sample = {
   durationMs: 1000,
 }
 
+const ownFixtures = path.resolve(import.meta.dirname, 'fixtures')
+const film = (name: string, contentType: string, durationMs: number): Sample => ({
+  name,
+  contentType,
+  bytes: readFileSync(path.join(ownFixtures, name)),
+  width: 540,
+  height: 960,
+  durationMs,
+})
+
+/** H.264 and AAC; long and large enough for every network. */
+export const movFilm = film('film.mov', 'video/quicktime', 3208)
+/** VP9 and Opus. */
+export const webmFilm = film('film.webm', 'video/webm', 3216)
+/** H.264 without a sound. */
+export const silentFilm = film('silent.mp4', 'video/mp4', 3208)
+
 const noise = (width: number, height: number) =>
   sharp({
     create: {

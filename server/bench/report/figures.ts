@@ -1,6 +1,7 @@
 import type { Backlog } from '../rows/backlog.ts'
 import type { CreateCell } from '../rows/create.ts'
 import type { Lateness } from '../rows/lateness.ts'
+import type { MediaFigures } from '../rows/media.ts'
 import type { Memory } from '../rows/memory.ts'
 import type { StartTimes } from '../rows/start.ts'
 import type { Throughput } from '../rows/throughput.ts'
@@ -92,6 +93,27 @@ export function memoryFigures({ idleMb, queuedMb }: Memory): Figure[] {
       limit: atMost(150),
     },
     figure('memory_queued', 'Memory with 10,000 posts queued', queuedMb, 'MB', 0),
+  ]
+}
+
+export function mediaFigures(measured: MediaFigures): Figure[] {
+  const { uploadMb, deliveryMb, ingestMs, readMs, writeMs } = measured
+  return [
+    {
+      ...figure('media_upload', '100 MB upload, memory above idle', uploadMb, 'MB', 0),
+      limit: atMost(40),
+    },
+    {
+      ...figure('media_delivery', '1 GB delivery, memory above idle', deliveryMb, 'MB', 0),
+      limit: atMost(80),
+    },
+    figure('media_read', '12-megapixel JPEG: read and hashed', readMs, 'ms', 1),
+    figure('media_write', '12-megapixel JPEG: read, hashed, on disk for good', writeMs, 'ms', 1),
+    figure('media_ingest', '12-megapixel JPEG: ingested', ingestMs, 'ms', 1),
+    {
+      ...figure('media_ratio', 'Ingest ÷ read and hash', ingestMs / readMs, '', 2),
+      limit: atMost(1.5),
+    },
   ]
 }
 

@@ -1,41 +1,34 @@
-import fastifyStatic from '@fastify/static'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../errors.ts'
+import { findStoredFile } from '../media/media.ts'
 import { followPullAddress } from '../media/pull-addresses.ts'
 import type { ApiContext } from './context.ts'
+import { sendMedia } from './send-media.ts'
 
 const fileName = /^[0-9a-f]{40}\.[a-z0-9]{3,4}$/
-const harmless = {
-  'x-content-type-options': 'nosniff',
-  'content-security-policy': "default-src 'none'; sandbox",
-  'cross-origin-resource-policy': 'cross-origin',
-}
+type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
+
 const yearSeconds = 31_536_000
 
-/**
- * Stored media under unguessable names, and the one-time addresses that networks pull from, with range requests. The headers keep a hostile file from
- * being anything but a picture or a film.
- */
+/** Stored media under unguessable names, and the one-time addresses that networks pull from. */
 export async function registerMediaFiles(
   server: FastifyInstance,
   context: ApiContext,
 ): Promise<void> {
-  await server.register(fastifyStatic, {
-    root: context.media.storage.directory,
-    serve: false,
-    index: false,
-    dotfiles: 'deny',
-    cacheControl: false,
+  const { storage } = context.media
+  const serve = (url: string, handler: Handler): void => {
+    // Both by hand: a HEAD that is made from the GET would open the file, and lose its length.
+    server.route({ method: ['GET', 'HEAD'], url, exposeHeadRoute: false, handler })
+  }
+  serve('/media/:name', async (request, reply) => {
+    const { name } = request.params as { name: string }
+    const file = fileName.test(name) ? await findStoredFile(context.media, name) : null
+    if (!file) throw new AppError('not_found', 'There is no media under this address.')
+    const forever = `public, max-age=${yearSeconds}, immutable`
+    return sendMedia(storage, file, forever, request, reply)
   })
-  server.get<{ Params: { name: string } }>('/media/:name', async (request, reply) => {
-    const { name } = request.params
-    if (!fileName.test(name))
-      throw new AppError('not_found', 'There is no media under this address.')
-    reply.headers({ ...harmless, 'cache-control': `public, max-age=${yearSeconds}, immutable` })
-    return reply.sendFile(name)
-  })
-  server.get<{ Params: { name: string } }>('/pull/:name', async (request, reply) => {
-    const { name } = request.params
+  serve('/pull/:name', async (request, reply) => {
+    const { name } = request.params as { name: string }
     const pulled = fileName.test(name)
       ? await followPullAddress(context.media, name.split('.')[0] ?? '')
       : { found: 'nothing' as const }
@@ -43,7 +36,6 @@ export async function registerMediaFiles(
       throw new AppError('gone', 'This address was good for one attempt.')
     if (pulled.found === 'nothing')
       throw new AppError('not_found', 'There is no media under this address.')
-    reply.headers({ ...harmless, 'cache-control': 'no-store' })
-    return reply.sendFile(pulled.storageName)
+    return sendMedia(storage, pulled.file, 'no-store', request, reply)
   })
 }

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import path from 'node:path'
+import { type OwnNetwork, parseNetwork } from '../lib/guarded-fetch/address-rule.ts'
 import { ConfigError } from './config-error.ts'
 import { readVariables, variables } from './env.ts'
 import { parseMasterKeys } from './master-keys.ts'
@@ -28,6 +29,22 @@ export interface OutsideIssuerConfig {
   algorithms: readonly string[]
 }
 
+/** Where media is kept. Files on their way in are on disk in either case. */
+export type StorageConfig =
+  | { kind: 'disk'; directory: string }
+  | {
+      kind: 's3'
+      directory: string
+      bucket: string
+      region: string
+      /** Null: Amazon's own, for the region. */
+      endpoint: string | null
+      accessKeyId: string
+      secretAccessKey: string
+      /** What every key begins with: empty, or `media/`. */
+      prefix: string
+    }
+
 export interface Config {
   role: Role
   host: string
@@ -46,6 +63,10 @@ export interface Config {
   /** Whose tokens are taken beside our own. */
   outsideIssuer: OutsideIssuerConfig | null
   mediaMaxBytes: number
+  /** Where addresses that callers name may lead. */
+  fetch: { ownNetworks: readonly OwnNetwork[]; ports: readonly number[] }
+  storage: StorageConfig
+  ffmpeg: string
   workerSlots: number
   reconcile: { live: ReconcileConfig; test: ReconcileConfig }
   /** Variables that the networks listed as their own. */
@@ -101,6 +122,12 @@ export function readConfig(
     trustedProxies: readProxies(values.TRUSTED_PROXIES, problems),
     outsideIssuer: readOutsideIssuer(values, problems),
     mediaMaxBytes: reader.integer('MEDIA_MAX_MB', 100, 1, 16384) * 1024 * 1024,
+    fetch: {
+      ownNetworks: readNetworks(values.ALLOW_PRIVATE_NETWORKS, problems),
+      ports: readPorts(values.FETCH_PORTS, problems),
+    },
+    ffmpeg: values.FFMPEG_PATH ?? 'ffmpeg',
+    storage: readStorage(values, reader, dataDirectory, problems),
     workerSlots: reader.integer('WORKER_SLOTS', 1000, 1, 10000),
     reconcile: readReconcile(reader),
     networkVariables: Object.fromEntries(networkVariables.map((name) => [name, values[name]])),
@@ -120,6 +147,52 @@ function readRole(args: readonly string[], problems: string[]): Role {
   }
   if (!roles.includes(role)) problems.push(`--role is "${role}"; use one of ${roles.join(', ')}.`)
   return role as Role
+}
+
+function readStorage(
+  values: Partial<Record<string, string>>,
+  reader: Reader,
+  dataDirectory: string,
+  problems: string[],
+): StorageConfig {
+  const directory = path.join(dataDirectory, 'media')
+  const { S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = values
+  if (S3_BUCKET === undefined) {
+    const lonely = Object.keys(values).find((name) => name.startsWith('S3_'))
+    if (lonely) problems.push(`${lonely} is set, and S3_BUCKET is not; name the bucket.`)
+    return { kind: 'disk', directory }
+  }
+  if (!S3_ACCESS_KEY_ID || !S3_SECRET_ACCESS_KEY)
+    problems.push('S3_BUCKET needs S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY.')
+  return {
+    kind: 's3',
+    directory,
+    bucket: S3_BUCKET,
+    region: values.S3_REGION ?? 'us-east-1',
+    endpoint: values.S3_ENDPOINT === undefined ? null : reader.url('S3_ENDPOINT', ''),
+    accessKeyId: S3_ACCESS_KEY_ID ?? '',
+    secretAccessKey: S3_SECRET_ACCESS_KEY ?? '',
+    prefix: values.S3_PREFIX ?? '',
+  }
+}
+
+function readNetworks(text: string | undefined, problems: string[]): OwnNetwork[] {
+  const entries = (text ?? '').split(',').flatMap((entry) => entry.trim() || [])
+  return entries.flatMap((entry) => {
+    const network = parseNetwork(entry)
+    if (network === null)
+      problems.push(
+        `ALLOW_PRIVATE_NETWORKS names "${entry}"; write networks like 10.0.0.0/8 or fd00::/8, separated by commas.`,
+      )
+    return network ?? []
+  })
+}
+
+function readPorts(text: string | undefined, problems: string[]): number[] {
+  const ports = (text ?? '80,443').split(',').map((entry) => entry.trim())
+  if (ports.some((port) => !/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65535))
+    problems.push(`FETCH_PORTS is "${text}"; it must be port numbers separated by commas.`)
+  return ports.map(Number)
 }
 
 function readDatabase(

@@ -28,6 +28,16 @@ export const variables = {
   TRUSTED_PROXIES:
     'Addresses of reverse proxies whose X-Forwarded-For is believed: "10.0.0.0/8,127.0.0.1". Absent: none.',
   MEDIA_MAX_MB: 'Largest upload in megabytes. Default 100.',
+  ALLOW_PRIVATE_NETWORKS:
+    'Networks of your own that addresses named by callers may lead to, such as 10.0.0.0/8,fd00::/8. Default none.',
+  FETCH_PORTS: 'Ports that addresses named by callers may have. Default 80,443.',
+  S3_BUCKET: 'Bucket in which media is kept. Absent: on disk, in DATA_DIR.',
+  S3_ENDPOINT: 'Address of an S3-compatible store. Absent: Amazon, in S3_REGION.',
+  S3_REGION: 'Region of the bucket. Default us-east-1.',
+  S3_ACCESS_KEY_ID: 'Key that may read, write, list and delete in the bucket.',
+  S3_SECRET_ACCESS_KEY: 'Its secret.',
+  S3_PREFIX: 'What every object name begins with, such as media/. Default nothing.',
+  FFMPEG_PATH: 'Name or path of the ffmpeg that converts videos. Default ffmpeg.',
   WORKER_SLOTS: 'Deliveries under way at once in one process. Default 1000.',
   DATABASE_POOL: 'Database connections of one process. Default 16.',
 } as const

@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts'
 import { canonicalJson, sha256 } from '../lib/json-text.ts'
-import type { Tx } from './database.ts'
+import type { Database, Tx } from './database.ts'
 import type { Environment } from './schema.ts'
 
 /** One use of an `Idempotency-Key` on a creating route other than posts. */
@@ -14,6 +14,29 @@ export interface IdempotencyClaim {
 }
 
 /**
+ * What was made under this key before, for requests that are costly to carry out once more.
+ * @throws AppError idempotency_key_reused when the key came with another body
+ */
+export async function findIdempotentResource(
+  database: Pick<Database, 'query'>,
+  claim: IdempotencyClaim,
+): Promise<string | null> {
+  const [known] = await database.query<{ fingerprint: Buffer; resource_id: string }>({
+    name: 'find-idempotent-resource',
+    text: `select fingerprint, resource_id from idempotency_keys
+      where workspace_id = $1 and environment = $2 and route = $3 and key_hash = $4`,
+    values: [claim.workspaceId, claim.environment, claim.route, sha256(claim.key)],
+  })
+  if (known === undefined) return null
+  if (!known.fingerprint.equals(fingerprintOf(claim))) throw keyReused()
+  return known.resource_id
+}
+
+function fingerprintOf(claim: IdempotencyClaim): Buffer {
+  return sha256(`${claim.route}\n${canonicalJson(claim.body)}`)
+}
+
+/**
  * Claims the key for `resourceId` in the caller's transaction; a concurrent claim waits for it.
  * @returns the id of the resource that was made under this key before, or null when the claim is ours
  * @throws AppError idempotency_key_reused when the key came with another body
@@ -23,7 +46,7 @@ export async function claimIdempotencyKey(
   claim: IdempotencyClaim,
   resourceId: string,
 ): Promise<string | null> {
-  const fingerprint = sha256(`${claim.route}\n${canonicalJson(claim.body)}`)
+  const fingerprint = fingerprintOf(claim)
   const keyHash = sha256(claim.key)
   const inserted = await tx
     .insertInto('idempotency_keys')

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { MediaDetails } from '../networks/contract.ts'
 
 type Json<T> = ColumnType<T, string, string>
 type Time = ColumnType<Date, Date | string, Date | string>
@@ -171,6 +172,7 @@ export interface Schema {
     height: number | null
     duration_ms: number | null
     frames: number | null
+    details: Json<MediaDetails>
     sha256: string
     filename: string | null
     storage_name: string

@@ -1,10 +1,11 @@
 import { reached } from './checkpoint.ts'
 import type { DeliveryContext } from './context.ts'
-import { finishFailed, finishPublished } from './finish.ts'
+import { type Failure, finishFailed, finishPublished } from './finish.ts'
 import { mayGoOn } from './may-go-on.ts'
 import { postpone } from './postpone.ts'
+import { prepareMedia } from './prepare-media.ts'
 import type { ClaimedDelivery } from './records.ts'
-import { refusalOf } from './refuse.ts'
+import { contentRefusalOf, refusalOf } from './refuse.ts'
 import { useFreshToken } from './rest.ts'
 import { assertHeld, contentOf, type Lease, LeaseLost, type Run, startRun } from './run.ts'
 import { runCommit, runRepeatable } from './steps.ts'
@@ -39,9 +40,14 @@ async function drive(
   if (!account) throw new Error(`account ${delivery.accountId} does not exist`)
   context.holds.note(account.id, delivery.holds)
   const run = startRun(context, delivery, network, account, lease)
-  const refusal = refusalOf(run, account)
+  const refusal = refusalOf(run, account) ?? (await contentRefusal(run))
+  if (refusal === 'stop') return
   if (refusal) return finishFailed(run, refusal, null)
   return goOn(run)
+}
+
+async function contentRefusal(run: Run): Promise<Failure | null | 'stop'> {
+  return (await prepareMedia(run)) === 'stop' ? 'stop' : contentRefusalOf(run)
 }
 
 async function goOn(run: Run): Promise<void> {

@@ -5,9 +5,9 @@ import { addWarnings, contentOf, type Run } from './run.ts'
 /** A scheduled post found later than this may be skipped (`late_policy`). */
 const lateAfterMs = 10 * 60_000
 
-/** What can be told without asking the network. Only at the first touch: later, the network's word counts. */
+/** What stands against the delivery whatever its content: the account, and the time. */
 export function refusalOf(run: Run, account: AccountForDelivery): Failure | null {
-  const { content, scheduledAt, latePolicy, claimedAt, attempts } = run.delivery
+  const { scheduledAt, latePolicy, claimedAt, attempts } = run.delivery
   if (account.isSealedShut)
     return {
       code: 'auth_expired',
@@ -19,22 +19,19 @@ export function refusalOf(run: Run, account: AccountForDelivery): Failure | null
       code: 'account_disconnected',
       message: 'The account was disconnected. Connect it again, then retry the post.',
     }
-  if (attempts.length > 0) return null
+  const isUntouched = attempts.length === 0 && run.delivery.state === null
   const lateMs = scheduledAt ? claimedAt.getTime() - scheduledAt.getTime() : 0
-  if (latePolicy === 'skip' && lateMs > lateAfterMs && run.delivery.state === null)
+  if (latePolicy === 'skip' && lateMs > lateAfterMs && isUntouched)
     return {
       code: 'skipped_late',
       message: `The post came due ${Math.round(lateMs / 60_000)} minutes ago while nothing was running; late_policy is skip.`,
     }
-  if (content.missing.length > 0)
-    return {
-      code: 'media_unreachable',
-      message: `${content.missing[0]} is not stored here. Upload the file with POST /v1/media and use its public_url.`,
-    }
-  return problemsOf(run)
+  return null
 }
 
-function problemsOf(run: Run): Failure | null {
+/** What the network would refuse of the content. Only before the first attempt: later, the network's word counts. */
+export function contentRefusalOf(run: Run): Failure | null {
+  if (run.delivery.attempts.length > 0) return null
   const problems = run.network.check(contentOf(run), run.account)
   const errors = problems.filter((problem) => problem.severity === 'error')
   const [first] = errors

@@ -1,7 +1,7 @@
 import type { AccountForDelivery } from '../accounts/accounts.ts'
 import { canonicalJson, sha256 } from '../lib/json-text.ts'
 import { redactText } from '../lib/redact.ts'
-import { findMediaByUrl, readMediaBytes } from '../media/media.ts'
+import { readMediaBytes } from '../media/media.ts'
 import { offerForPull, withdrawFromPull } from '../media/pull-addresses.ts'
 import { renditionOf } from '../media/renditions.ts'
 import type {
@@ -15,6 +15,7 @@ import type {
 } from '../networks/contract.ts'
 import { reached } from './checkpoint.ts'
 import type { AnyNetwork, DeliveryContext } from './context.ts'
+import { type Asker, sourceFile } from './fetch-sources.ts'
 import type { Attempt, ClaimedDelivery, TimelineLine } from './records.ts'
 import { type Rest, saveProgress } from './save.ts'
 import { secretsOf, withoutSecrets } from './secrets.ts'
@@ -121,14 +122,23 @@ export function stepContext(
     http: run.http,
     readMedia: (item, start, end) => readMediaBytes(run.context.media, item.assetId, start, end),
     fitImage: (item, form) => renditionOf(run.context.media, item, form),
-    findMedia: async (url) =>
-      (await findMediaByUrl(run.context.media, run.delivery, [url])).get(url) ?? null,
+    findMedia: (url) => sourceFile(askerOf(run), url),
     pull: {
       offer: (item, name) => offerForPull(run.context.media, run.delivery.id, item, name),
       withdraw: (name) => withdrawFromPull(run.context.media, run.delivery.id, name),
     },
     attempt,
     now: () => run.context.clock.now(),
+  }
+}
+
+/** The run, as what fetches files for it sees it. */
+export function askerOf(run: Run): Asker {
+  return {
+    context: run.context,
+    delivery: run.delivery,
+    assertHeld: () => assertHeld(run),
+    decide: (decision, reason) => decide(run, decision, reason),
   }
 }
 

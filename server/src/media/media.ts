@@ -1,21 +1,25 @@
-import { randomBytes } from 'node:crypto'
 import type { Selectable } from 'kysely'
-import { sql } from 'kysely'
 import type { Database } from '../db/database.ts'
-import { claimIdempotencyKey, type IdempotencyClaim } from '../db/idempotency.ts'
 import { decodeCursor, isAfter, type Page, type PageRequest, toPage } from '../db/paging.ts'
 import type { Schema, Scope } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
-import { newId } from '../lib/ids.ts'
+import type { GuardedFetch } from '../lib/guarded-fetch/guarded-fetch.ts'
+import type { Log } from '../lib/log.ts'
 import type { MediaItem } from '../networks/contract.ts'
-import { ProbeError, probeFile } from './probe.ts'
-import { type MediaStorage, type StagedFile, StorageLimitError } from './storage.ts'
+import type { MediaStorage } from './storage.ts'
 
 export interface MediaContext {
   database: Database
   storage: MediaStorage
+  /** The way to addresses that callers name. */
+  fetch: GuardedFetch
   publicUrl: string
   mediaMaxBytes: number
+  /** Name or path of the program that converts videos. */
+  ffmpeg: string
+  /** True when the database could not be reached, as opposed to refusing what was asked. */
+  isDatabaseUnavailable(error: unknown): boolean
+  log: Log
 }
 
 export interface MediaView {
@@ -27,6 +31,13 @@ export interface MediaView {
   width: number | null
   height: number | null
   duration_ms: number | null
+  /** Videos: as coded. Null for images, and where the file does not say. */
+  video_codec: string | null
+  audio_codec: string | null
+  frames_per_second: number | null
+  bits_per_second: number | null
+  /** An image of more than one frame. */
+  is_animated: boolean
   sha256: string
   filename: string | null
   status: 'ready'
@@ -35,8 +46,6 @@ export interface MediaView {
 }
 
 type MediaRow = Selectable<Schema['media']>
-
-const keptDays = 60
 
 function toView(context: MediaContext, row: MediaRow): MediaView {
   return {
@@ -48,6 +57,11 @@ function toView(context: MediaContext, row: MediaRow): MediaView {
     width: row.width,
     height: row.height,
     duration_ms: row.duration_ms,
+    video_codec: row.details.videoCodec ?? null,
+    audio_codec: row.details.audioCodec ?? null,
+    frames_per_second: row.details.framesPerSecond ?? null,
+    bits_per_second: row.details.bitsPerSecond ?? null,
+    is_animated: (row.frames ?? 1) > 1,
     sha256: row.sha256,
     filename: row.filename,
     status: 'ready',
@@ -56,117 +70,37 @@ function toView(context: MediaContext, row: MediaRow): MediaView {
   }
 }
 
+/** What every public address of a stored file begins with. */
+export function ownAddressPrefix(context: MediaContext): string {
+  return `${context.publicUrl}/media/`
+}
+
 function publicUrl(context: MediaContext, storageName: string): string {
-  return `${context.publicUrl}/media/${storageName}`
+  return ownAddressPrefix(context) + storageName
 }
 
-export interface Upload {
-  source: AsyncIterable<Uint8Array>
-  filename: string | null
+/** A file as it is sent to whoever asks for its address. */
+export interface StoredFile {
+  storageName: string
+  contentType: string
+  sizeBytes: number
+  sha256: string
 }
 
-/**
- * Takes a file in: streamed to disk, known by its bytes, visible only when whole.
- * @throws AppError 413 past the limit, 415 for what is not media, 422 for a reused key, 502 when storing failed
- */
-export async function storeMedia(
+/** The live file of this name; with `scope`, only there. */
+export async function findStoredFile(
   context: MediaContext,
-  scope: Scope,
-  upload: Upload,
-  idempotencyKey: string | null,
-): Promise<{ media: MediaView; isReplay: boolean }> {
-  const staged = await stage(context, upload)
-  try {
-    const probed = await probe(staged)
-    const id = newId('media')
-    const row = {
-      id,
-      workspace_id: scope.workspaceId,
-      environment: scope.environment,
-      kind: probed.kind,
-      content_type: probed.contentType,
-      size_bytes: staged.sizeBytes,
-      width: probed.width,
-      height: probed.height,
-      duration_ms: probed.durationMs,
-      frames: probed.frames,
-      sha256: staged.sha256,
-      filename: upload.filename,
-      storage_name: `${randomBytes(20).toString('hex')}.${probed.extension}`,
-      expires_at: new Date(Date.now() + keptDays * 86_400_000),
-    }
-    const claim: IdempotencyClaim | null = idempotencyKey
-      ? {
-          ...scope,
-          route: 'POST /v1/media',
-          key: idempotencyKey,
-          body: { sha256: staged.sha256, filename: upload.filename },
-        }
-      : null
-    const replayOf = await insertMedia(context, row, staged, claim)
-    const media = await getMedia(context, scope, replayOf ?? id)
-    return { media, isReplay: replayOf !== null }
-  } finally {
-    await context.storage.discard(staged)
-  }
-}
-
-async function stage(context: MediaContext, upload: Upload): Promise<StagedFile> {
-  try {
-    return await context.storage.stage(upload.source, context.mediaMaxBytes)
-  } catch (cause) {
-    if (cause instanceof StorageLimitError)
-      throw new AppError(
-        'payload_too_large',
-        `The file is larger than ${context.mediaMaxBytes / 1024 / 1024} MB. Send a smaller one, or raise MEDIA_MAX_MB.`,
-        { cause },
-      )
-    if (cause instanceof AppError) throw cause
-    const code = (cause as NodeJS.ErrnoException).code
-    if (code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET')
-      throw new AppError(
-        'validation_failed',
-        'The upload ended before the file was whole. Send it again.',
-        { cause },
-      )
-    throw new AppError(
-      'storage_failed',
-      'The file could not be stored. Try again; if it goes on, look at the disk of the data directory.',
-      { cause },
-    )
-  }
-}
-
-async function probe(staged: StagedFile) {
-  if (staged.sizeBytes === 0)
-    throw new AppError('validation_failed', 'The file is empty.', {
-      problems: [{ path: 'file', code: 'empty', message: 'Send a file with content.' }],
-    })
-  try {
-    return await probeFile(staged.path)
-  } catch (cause) {
-    if (!(cause instanceof ProbeError)) throw cause
-    throw new AppError('unsupported_media_type', cause.message, {
-      cause,
-      problems: [{ path: 'file', code: 'unsupported_media_format', message: cause.message }],
-    })
-  }
-}
-
-/** The file is in place before the row is committed: a row never names a file that is not there. */
-async function insertMedia(
-  context: MediaContext,
-  row: Omit<MediaRow, 'created_at' | 'deleted_at' | 'rendition_of' | 'rendition_form'>,
-  staged: StagedFile,
-  claim: IdempotencyClaim | null,
-): Promise<string | null> {
-  return context.database.transact(async (tx) => {
-    const replayOf = claim ? await claimIdempotencyKey(tx, claim, row.id) : null
-    if (replayOf !== null) return replayOf
-    await context.storage.publish(staged, row.storage_name)
-    await tx.insertInto('media').values(row).execute()
-    return null
+  storageName: string,
+  scope: Scope | null = null,
+): Promise<StoredFile | null> {
+  const [row] = await context.database.query<StoredFile>({
+    name: 'find-stored-file',
+    text: `select storage_name as "storageName", content_type as "contentType", size_bytes as "sizeBytes", sha256
+      from media where storage_name = $1 and deleted_at is null
+        and ($2::text is null or (workspace_id = $2 and environment = $3 and rendition_of is null))`,
+    values: [storageName, scope?.workspaceId ?? null, scope?.environment ?? null],
   })
+  return row ?? null
 }
 
 function scoped(context: MediaContext, scope: Scope) {
@@ -206,44 +140,13 @@ export async function listMedia(
   return { items: rows.items.map((row) => toView(context, row)), next_cursor: rows.next_cursor }
 }
 
-/** @throws AppError not_found, or media_in_use while a post that is not finished needs the file */
-export async function deleteMedia(context: MediaContext, scope: Scope, id: string): Promise<void> {
-  const storageNames = await context.database.transact(async (tx) => {
-    const rows = await tx
-      .updateTable('media')
-      .set({ deleted_at: sql`now()` })
-      .where((where) => where.or([where('id', '=', id), where('rendition_of', '=', id)]))
-      .where('workspace_id', '=', scope.workspaceId)
-      .where('environment', '=', scope.environment)
-      .where('deleted_at', 'is', null)
-      .returning(['id', 'rendition_of', 'storage_name'])
-      .execute()
-    if (!rows.some((row) => row.id === id && row.rendition_of === null))
-      throw new AppError('not_found', 'There is no media with this id.')
-    const user = await tx
-      .selectFrom('deliveries')
-      .select('post_id')
-      .where('wake_at', 'is not', null)
-      .where('workspace_id', '=', scope.workspaceId)
-      .where(sql<boolean>`content->'media' @> ${JSON.stringify([{ assetId: id }])}::jsonb`)
-      .executeTakeFirst()
-    if (user)
-      throw new AppError(
-        'media_in_use',
-        `Post ${user.post_id} still needs this media. Cancel it, or wait until it is delivered.`,
-      )
-    return rows.map((row) => row.storage_name)
-  })
-  for (const storageName of storageNames) await context.storage.remove(storageName)
-}
-
 /** Stored assets behind these addresses, in this scope; an address that is not one of ours is absent. */
 export async function findMediaByUrl(
   context: MediaContext,
   scope: Scope,
   urls: readonly string[],
 ): Promise<Map<string, MediaItem>> {
-  const prefix = publicUrl(context, '')
+  const prefix = ownAddressPrefix(context)
   const names = new Map(
     urls.filter((url) => url.startsWith(prefix)).map((url) => [url.slice(prefix.length), url]),
   )
@@ -259,7 +162,18 @@ export async function findMediaByUrl(
   )
 }
 
-function toItem(row: MediaRow, url: string): MediaItem {
+/** A stored asset of this scope as what stands behind `url`; null when it is gone. */
+export async function findMediaById(
+  context: MediaContext,
+  scope: Scope,
+  id: string,
+  url: string,
+): Promise<MediaItem | null> {
+  const row = await scoped(context, scope).where('id', '=', id).executeTakeFirst()
+  return row ? toItem(row, url) : null
+}
+
+export function toItem(row: MediaRow, url: string): MediaItem {
   return {
     assetId: row.id,
     url,
@@ -270,6 +184,7 @@ function toItem(row: MediaRow, url: string): MediaItem {
     height: row.height,
     durationMs: row.duration_ms,
     frames: row.frames,
+    details: row.details,
   }
 }
 

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { MediaItem } from '../networks/contract.ts'
-import type { MediaContext } from './media.ts'
+import type { MediaContext, StoredFile } from './media.ts'
 
 /** What a pull address leads to. */
 export type Pulled =
-  | { found: 'file'; storageName: string; contentType: string }
+  | { found: 'file'; file: StoredFile }
   /** It was withdrawn, or its file is gone. */
   | { found: 'gone' }
   | { found: 'nothing' }
@@ -56,22 +56,19 @@ export async function withdrawFromPull(
 
 /** Follows an address, and notes that somebody did, before the first byte leaves. */
 export async function followPullAddress(context: MediaContext, token: string): Promise<Pulled> {
-  const [row] = await context.database.query<{
-    open: boolean
-    storage_name: string
-    content_type: string
-    deleted: boolean
-  }>({
+  const [row] = await context.database.query<StoredFile & { open: boolean; deleted: boolean }>({
     name: 'follow-pull-address',
     text: `with fetched as (
         update pull_addresses set fetched_at = coalesce(fetched_at, now())
         where token = $1 and withdrawn_at is null returning token
       )
-      select p.token in (select token from fetched) as open, m.storage_name, m.content_type, m.deleted_at is not null as deleted
+      select p.token in (select token from fetched) as open, m.storage_name as "storageName",
+        m.content_type as "contentType", m.size_bytes as "sizeBytes", m.sha256, m.deleted_at is not null as deleted
       from pull_addresses p join media m on m.id = p.media_id where p.token = $1`,
     values: [token],
   })
   if (!row) return { found: 'nothing' }
   if (!row.open || row.deleted) return { found: 'gone' }
-  return { found: 'file', storageName: row.storage_name, contentType: row.content_type }
+  const { open: _, deleted: __, ...file } = row
+  return { found: 'file', file }
 }

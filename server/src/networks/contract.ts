@@ -28,6 +28,24 @@ export interface MediaItem {
   durationMs: number | null
   /** Frames of an animated image; 1 for a still one, null for a video. */
   frames: number | null
+  /** What else the bytes say; absent for what was stored before it was looked for. */
+  details?: MediaDetails
+}
+
+/** Facts of a file beyond its size. Absent or null: the file does not say, or has none. */
+export interface MediaDetails {
+  /** `avc`, `hevc`, `vp8`, `vp9`, `av1`. */
+  videoCodec?: string | null
+  /** `aac`, `opus`, `vorbis`, `mp3`; null without an audio track. */
+  audioCodec?: string | null
+  framesPerSecond?: number | null
+  bitsPerSecond?: number | null
+  audioBitsPerSecond?: number | null
+  audioHertz?: number | null
+  audioChannels?: number | null
+  /** EXIF orientation, 1 to 8. Width and height are as shown. */
+  orientation?: number
+  hasAlpha?: boolean
 }
 
 /** What one account gets: text, media and options after overrides, fixed when the post was made. */
@@ -185,7 +203,11 @@ export interface StepContext<Options, State> {
    * @throws PublishError `media_processing_failed`
    */
   fitImage(item: MediaItem, form: ImageForm): Promise<MediaItem>
-  /** The stored file behind an address that an option names; null when it is not stored here. */
+  /**
+   * The file behind an address that an option names: stored here, or fetched for the post once.
+   * @returns null where nothing is fetched and it is not stored
+   * @throws PublishError `media_unreachable`, `media_too_large`, `unsupported_media_format`
+   */
   findMedia(url: string): Promise<MediaItem | null>
   pull: PullAddresses
   /** In a commit: which sending this is. Elsewhere the first. */

@@ -28,6 +28,7 @@ export async function deletePost(database: Database, scope: Scope, id: string): 
         where post_id = $1`,
       values: [id],
     })
+    await tx.query({ text: 'delete from post_sources where post_id = $1', values: [id] })
     await tx.query({ text: 'delete from timeline where post_id = $1', values: [id] })
   })
 }

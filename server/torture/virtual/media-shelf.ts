@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { QueryConfig } from 'pg'
 import sharp from 'sharp'
+import { createLog } from '../../src/lib/log.ts'
 import type { MediaContext } from '../../src/media/media.ts'
 import { followPullAddress, type Pulled } from '../../src/media/pull-addresses.ts'
 import type { MediaStorage } from '../../src/media/storage.ts'
@@ -61,16 +62,27 @@ export function shelved(storageName: string): Buffer {
 
 /** Files that are only read. Reading them takes none of the machine's time, so a story's order is its own. */
 const storage: MediaStorage = {
-  directory: '',
   read: async (name, start, end) => shelved(name).subarray(start, end),
   stage: () => Promise.reject(new Error('nothing is uploaded in a story')),
   publish: () => Promise.reject(new Error('nothing is uploaded in a story')),
   discard: async () => {},
   remove: async () => {},
+  stream: () => Promise.reject(new Error('nothing is downloaded in a story')),
+  async *list() {},
+  sweepUnfinished: async () => {},
 }
 
 export function mediaContext(database: MediaContext['database']): MediaContext {
-  return { database, storage, publicUrl, mediaMaxBytes: 100 * 2 ** 20 }
+  return {
+    database,
+    storage,
+    publicUrl,
+    mediaMaxBytes: 100 * 2 ** 20,
+    fetch: () => Promise.reject(new Error('nothing is fetched in a story')),
+    ffmpeg: 'none',
+    isDatabaseUnavailable: () => false,
+    log: createLog('silent'),
+  }
 }
 
 /** The API's own way from a pull address to its file, for requests that come from outside the story's cast. */

@@ -30,11 +30,11 @@ export class ShelfFiles extends NetworkFiles {
     const pulled = await this.#follow(pullPath.exec(pathname)?.[1] ?? '')
     if (pulled.found !== 'file')
       return { ok: false, reason: 'status', status: pulled.found === 'gone' ? 410 : 404 }
-    const bytes = shelved(pulled.storageName)
+    const bytes = shelved(pulled.file.storageName)
     if (bytes.length > maxBytes) return { ok: false, reason: 'size', status: 200 }
     const { sizeBytes } = await this.write(name, one(bytes), { maxBytes })
     const sha256 = createHash('sha256').update(bytes).digest('hex')
-    return { ok: true, contentType: pulled.contentType, sizeBytes, sha256 }
+    return { ok: true, contentType: pulled.file.contentType, sizeBytes, sha256 }
   }
 }
 

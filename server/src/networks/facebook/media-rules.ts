@@ -22,7 +22,7 @@ export const facebookMediaRules: MediaRules = {
   },
   videos: {
     contentTypes: facebookLimits.videoTypes.value,
-    convertedContentTypes: [],
+    convertedContentTypes: ['video/webm'],
     maxCount: facebookLimits.maxVideos.value,
     maxBytes: facebookLimits.maxVideoBytes.value,
     minWidth: null,

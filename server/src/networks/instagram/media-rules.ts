@@ -22,7 +22,7 @@ export const instagramMediaRules: MediaRules = {
   },
   videos: {
     contentTypes: instagramLimits.videoTypes.value,
-    convertedContentTypes: [],
+    convertedContentTypes: ['video/webm'],
     maxCount: instagramLimits.maxCarouselItems.value,
     maxBytes: instagramLimits.maxReelBytes.value,
     minWidth: null,

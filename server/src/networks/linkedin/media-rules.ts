@@ -22,7 +22,7 @@ export const linkedinMediaRules: MediaRules = {
   },
   videos: {
     contentTypes: linkedinLimits.videoTypes.value,
-    convertedContentTypes: [],
+    convertedContentTypes: ['video/quicktime', 'video/webm'],
     maxCount: linkedinLimits.maxVideos.value,
     maxBytes: linkedinLimits.maxVideoBytes.value,
     minWidth: null,

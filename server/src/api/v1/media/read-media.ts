@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { deleteMedia, getMedia, listMedia } from '../../../media/media.ts'
+import { deleteMedia } from '../../../media/delete-media.ts'
+import { getMedia, listMedia } from '../../../media/media.ts'
 import { route } from '../../route.ts'
 import { IdParams, Media, pageOf, pageQuery } from '../schemas.ts'
 
