@@ -9,6 +9,7 @@ import { createServer } from './api/server.ts'
 import type { Config } from './config/config.ts'
 import { loadMasterKeys } from './config/master-keys.ts'
 import type { ConnectContext } from './connect/connect-context.ts'
+import { createConnectContext } from './connect-context.ts'
 import { type Database, isDatabaseUnavailable } from './db/database.ts'
 import { openStore } from './db/open-store.ts'
 import { rewrapSecrets } from './db/rewrap-secrets.ts'
@@ -30,7 +31,6 @@ import type { MediaContext } from './media/media.ts'
 import { openS3Storage } from './media/s3-storage.ts'
 import type { MediaStorage } from './media/storage.ts'
 import { sweepExpired, sweepOrphans } from './media/sweep-media.ts'
-import { networkOf } from './networks/registry.ts'
 import { createTransport } from './networks/transport.ts'
 import { createPeople, type People } from './people/people.ts'
 import { createPostInserter } from './posts/insert-posts.ts'
@@ -135,23 +135,12 @@ async function build(
     sandboxUrl,
     log,
   })
-  const connect: ConnectContext = {
-    database,
-    accounts,
+  const connect = createConnectContext({
+    delivery,
     masterKeys,
     stateSecret: derived('oauth-state'),
     publicUrl: config.publicUrl,
-    oauthAppFor: delivery.oauthAppFor,
-    httpFor: (environment, id) =>
-      delivery.httpFor({
-        environment,
-        network: networkOf(id),
-        record: (call) => log.debug({ call }, 'a call to a network while connecting'),
-        mayStillSend: () => true,
-      }),
-    clock: delivery.clock,
-    log,
-  }
+  })
   const worker = hasWorker ? openWorker(delivery, config, closers) : null
   const wakeChannel = await createWakeChannel(
     database,

@@ -35,6 +35,7 @@ const ladder: readonly (readonly string[])[] = [
 const roomOfRootFile: Readonly<Record<string, string>> = {
   'app.ts': 'app',
   'delivery-context.ts': 'app',
+  'connect-context.ts': 'app',
   'wake-channel.ts': 'app',
   'errors.ts': 'errors',
   'main.ts': 'main',

@@ -241,3 +241,20 @@ test('no password, session or invitation secret stands in the database as it is'
       assert.equal(text.includes(each), false, table)
   }
 })
+
+test('a page of another site cannot sign a browser in as somebody else', async () => {
+  const send = (site: string) =>
+    visit(`${app.url}/auth/sign-in/email`, {
+      method: 'POST',
+      body: JSON.stringify({ email: boss.email, password: boss.password }),
+      headers: {
+        ...json,
+        origin: site === 'same-origin' ? app.url : 'https://evil.example',
+        'sec-fetch-site': site,
+        'sec-fetch-mode': 'cors',
+        'sec-fetch-dest': 'empty',
+      },
+    })
+  assert.equal((await send('cross-site')).status, 403)
+  assert.equal((await send('same-origin')).status, 200)
+})

@@ -30,14 +30,12 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown> {
   summary: string
   description?: string
   tag: 'Posts' | 'Accounts' | 'Media' | 'Networks' | 'OAuth' | 'API keys' | 'Workspace'
-  /** What the caller's key or role has to include; absent only on public routes. */
-  scope?: RouteScope
+  /** What the caller's key or role has to include; `public` for browsers and networks, which hold no key. */
+  scope: RouteScope | 'public'
   /** It looks at both environments of the workspace. */
   isWorkspaceWide?: boolean
   /** Its statements are shared by the callers of a batch, so that they cannot run as one of them. */
   isBatched?: boolean
-  /** For browsers and networks, which hold no key. */
-  isPublic?: boolean
   params?: ZodType<Params>
   query?: ZodType<Query>
   body?: ZodType<Body>

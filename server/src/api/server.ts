@@ -34,9 +34,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** False where an empty JSON body means none. */
     needsBody?: boolean
-    isPublic?: boolean
     takesForm?: boolean
-    scope?: RouteScope | undefined
+    scope?: RouteScope | 'public'
   }
 }
 
@@ -57,8 +56,8 @@ export async function createServer(context: ApiContext): Promise<FastifyInstance
   server.decorateRequest('caller', null)
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
-    const { isPublic, scope } = request.routeOptions.config
-    if (!isApiPath(request) || isPublic) return
+    const { scope } = request.routeOptions.config
+    if (!isApiPath(request) || scope === 'public') return
     request.caller = await authenticate(context, request)
     reply.headers(countRequest(context.limits, request.caller))
     if (scope !== undefined) authorize(request.caller, scope)
@@ -145,13 +144,12 @@ function register(server: FastifyInstance, context: ApiContext, route: Route): v
     bodyLimit: route.maxBodyBytes?.(context) ?? defaultMaxBodyBytes,
     config: {
       needsBody: route.body !== undefined && !route.isBodyOptional,
-      isPublic: route.isPublic === true,
       takesForm: route.takesForm === true,
       scope: route.scope,
     },
     async handler(request, reply) {
       const caller = request.caller as Caller
-      const isShared = route.isPublic || route.isBatched
+      const isShared = route.scope === 'public' || route.isBatched
       const own = isShared ? context : context.within(caller, route.isWorkspaceWide ?? false)
       const isMultipart = route.takesMultipart === true && request.isMultipart()
       const body = isMultipart ? undefined : await checkBody(own, route, request, caller)

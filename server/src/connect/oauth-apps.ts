@@ -1,10 +1,10 @@
 import { type Selectable, sql } from 'kysely'
-import { recordAudit } from '../audit/record-audit.ts'
 import type { Tx } from '../db/database.ts'
 import { claimIdempotencyKey } from '../db/idempotency.ts'
 import type { Schema, Scope } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
 import type { Caller } from '../keys/caller.ts'
+import { recordAct } from '../keys/record-act.ts'
 import { encrypt, type SecretPlace } from '../lib/envelope.ts'
 import { newId } from '../lib/ids.ts'
 import type { NetworkId } from '../networks/contract.ts'
@@ -124,7 +124,12 @@ export async function createOAuthApp(
       })
       .returning(columns)
       .executeTakeFirstOrThrow()
-    await record(tx, caller, 'oauth_app.created', id, { name: app.name, platform: app.platform })
+    await recordAct(tx, caller, {
+      action: 'oauth_app.created',
+      targetId: id,
+      data: { name: app.name, platform: app.platform },
+      environment: caller.environment,
+    })
     return { app: toView(context, row), isReplay: false }
   })
 }
@@ -173,19 +178,13 @@ export async function deleteOAuthApp(
         'oauth_app_in_use',
         `Accounts are connected under this app, such as ${users.map((user) => user.id).join(', ')}. Disconnect them, or connect them under another app, first.`,
       )
-    await record(tx, caller, 'oauth_app.deleted', id, { name: row.name })
+    await recordAct(tx, caller, {
+      action: 'oauth_app.deleted',
+      targetId: id,
+      data: { name: row.name },
+      environment: caller.environment,
+    })
   })
-}
-
-function record(
-  tx: Tx,
-  caller: Caller,
-  action: string,
-  targetId: string,
-  data: Record<string, unknown>,
-): Promise<void> {
-  const { workspaceId, environment, actor } = caller
-  return recordAudit(tx, { workspaceId, environment, actor, action, targetId, data })
 }
 
 function unknownApp(): AppError {

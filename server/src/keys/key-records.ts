@@ -1,5 +1,4 @@
 import { type Selectable, sql } from 'kysely'
-import { recordAudit } from '../audit/record-audit.ts'
 import type { Database, Tx } from '../db/database.ts'
 import { claimIdempotencyKey } from '../db/idempotency.ts'
 import type { Environment, Schema } from '../db/schema.ts'
@@ -7,6 +6,7 @@ import { AppError } from '../errors.ts'
 import { newId } from '../lib/ids.ts'
 import { displayPrefix, hashApiKey, newApiKey, repeatableApiKey } from './api-key.ts'
 import type { Caller } from './caller.ts'
+import { recordAct } from './record-act.ts'
 import type { KeyScope } from './scopes.ts'
 
 /** A key as people see it: everything but the key. */
@@ -145,10 +145,8 @@ async function insertKey(
     })
     .returning(columns)
     .executeTakeFirstOrThrow()
-  await recordAudit(tx, {
-    workspaceId: caller.workspaceId,
+  await recordAct(tx, caller, {
     environment: wanted.environment,
-    actor: caller.actor,
     action: 'key.created',
     targetId: id,
     data: { name: wanted.name, scopes: wanted.scopes, account_ids: wanted.accountIds },
@@ -198,10 +196,8 @@ export async function revokeKey(database: Database, caller: Caller, id: string):
       .executeTakeFirst()
     if (!revoked) throw unknownKey()
     const { environment, name } = revoked
-    await recordAudit(tx, {
-      workspaceId: caller.workspaceId,
+    await recordAct(tx, caller, {
       environment,
-      actor: caller.actor,
       action: 'key.revoked',
       targetId: id,
       data: { name },

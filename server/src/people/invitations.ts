@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { type Selectable, sql } from 'kysely'
 import { recordAudit } from '../audit/record-audit.ts'
-import type { Database, Tx } from '../db/database.ts'
+import type { Database } from '../db/database.ts'
 import type { Role, Schema } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
 import type { Caller } from '../keys/caller.ts'
+import { recordAct } from '../keys/record-act.ts'
 import { newId } from '../lib/ids.ts'
 import { sha256 } from '../lib/json-text.ts'
 import {
@@ -68,7 +69,12 @@ export async function invite(
       })
       .returning(['id', 'email', 'role', 'created_at', 'expires_at'])
       .executeTakeFirstOrThrow()
-    await record(tx, caller, 'invitation.created', row.id, { email: row.email, role })
+    await recordAct(tx, caller, {
+      action: 'invitation.created',
+      targetId: row.id,
+      data: { email: row.email, role },
+      environment: null,
+    })
     return { view: toView(row), token }
   })
 }
@@ -107,7 +113,12 @@ export async function withdrawInvitation(
       .returning('email')
       .executeTakeFirst()
     if (!row) throw new AppError('not_found', 'There is no open invitation with this id.')
-    await record(tx, caller, 'invitation.withdrawn', id, { email: row.email })
+    await recordAct(tx, caller, {
+      action: 'invitation.withdrawn',
+      targetId: id,
+      data: { email: row.email },
+      environment: null,
+    })
   })
 }
 
@@ -166,14 +177,4 @@ export async function acceptInvitation(
     })
     return true
   })
-}
-
-function record(
-  tx: Tx,
-  { workspaceId, actor }: Caller,
-  action: string,
-  targetId: string,
-  data: Record<string, unknown>,
-): Promise<void> {
-  return recordAudit(tx, { workspaceId, environment: null, actor, action, targetId, data })
 }

@@ -1,8 +1,8 @@
-import { recordAudit } from '../audit/record-audit.ts'
 import type { Database, Tx } from '../db/database.ts'
 import type { Role } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
 import type { Caller } from '../keys/caller.ts'
+import { recordAct } from '../keys/record-act.ts'
 
 export interface MemberView {
   id: string
@@ -41,7 +41,12 @@ export async function changeRole(
       .where('workspace_id', '=', caller.workspaceId)
       .where('user_id', '=', userId)
       .execute()
-    await record(tx, caller, 'member.role_changed', userId, { from: former, to: role })
+    await recordAct(tx, caller, {
+      action: 'member.role_changed',
+      targetId: userId,
+      data: { from: former, to: role },
+      environment: null,
+    })
   })
   const members = await listMembers(database, caller.workspaceId)
   const changed = members.find(({ id }) => id === userId)
@@ -63,7 +68,12 @@ export async function removeMember(
       .where('workspace_id', '=', caller.workspaceId)
       .where('user_id', '=', userId)
       .execute()
-    await record(tx, caller, 'member.removed', userId, { role: former })
+    await recordAct(tx, caller, {
+      action: 'member.removed',
+      targetId: userId,
+      data: { role: former },
+      environment: null,
+    })
   })
 }
 
@@ -95,16 +105,6 @@ async function requireOtherOwner(tx: Tx, { workspaceId }: Caller, userId: string
       'last_owner',
       'This is the only owner. Make somebody else an owner first; a workspace without one could not be managed.',
     )
-}
-
-function record(
-  tx: Tx,
-  { workspaceId, actor }: Caller,
-  action: string,
-  targetId: string,
-  data: Record<string, unknown>,
-): Promise<void> {
-  return recordAudit(tx, { workspaceId, environment: null, actor, action, targetId, data })
 }
 
 function unknownMember(): AppError {

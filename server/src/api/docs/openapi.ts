@@ -79,7 +79,7 @@ function operation(route: Route): Json {
     summary: route.summary,
     ...(route.description ? { description: route.description } : {}),
     tags: [route.tag],
-    ...(route.isPublic ? { security: [] } : {}),
+    ...(route.scope === 'public' ? { security: [] } : {}),
     parameters: parameters(route),
     ...(route.body ? { requestBody: requestBody(route, route.body) } : {}),
     responses: { ...successes(route), ...failures(route) },
@@ -196,7 +196,7 @@ function failures(route: Route): Json {
   const codes = new Set([
     ...route.errors,
     ...(route.method === 'GET' ? [] : wherePossible),
-    ...(route.isPublic ? publicly : everywhere),
+    ...(route.scope === 'public' ? publicly : everywhere),
   ])
   const byStatus = Map.groupBy(codes, (code) => apiErrors[code].status)
   return Object.fromEntries(

@@ -75,6 +75,10 @@ export function webHeaders(request: FastifyRequest): Headers {
     'user-agent',
     'content-type',
     'host',
+    // What tells a form of another site, where a browser sends no cookie yet.
+    'sec-fetch-site',
+    'sec-fetch-mode',
+    'sec-fetch-dest',
   ] as const) {
     const value = request.headers[name]
     if (typeof value === 'string') headers.set(name, value)

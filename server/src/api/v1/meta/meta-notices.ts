@@ -12,7 +12,7 @@ export const deauthorizeRoute = route({
   method: 'POST',
   path: '/v1/meta/deauthorize',
   tag: 'OAuth',
-  isPublic: true,
+  scope: 'public',
   takesForm: true,
   summary: 'Where the network tells that somebody removed the app',
   description:
@@ -30,7 +30,7 @@ export const dataDeletionRoute = route({
   method: 'POST',
   path: '/v1/meta/data-deletion',
   tag: 'OAuth',
-  isPublic: true,
+  scope: 'public',
   takesForm: true,
   summary: 'Where the network tells that somebody wants their data deleted',
   description:

@@ -13,7 +13,7 @@ export const oauthCallbackRoute = route({
   method: 'GET',
   path: '/v1/oauth/{platform}/callback',
   tag: 'OAuth',
-  isPublic: true,
+  scope: 'public',
   summary: 'Where the consent page sends the browser',
   description:
     'For browsers; register this address with the network’s app. Whatever else a network adds to the query is ignored. A fragment that it adds (`#_=_`) never reaches a server, and a browser carries it on to `return_url`.',
