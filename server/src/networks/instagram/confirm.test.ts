@@ -108,7 +108,7 @@ test('a published container whose post is not listed yet is a post: its id is fo
 })
 
 test('a post that no list ever shows ends without an id, and with a warning', async () => {
-  const content = withFiles('Hidden', [photo])
+  const content = withFiles('Hidden', [photo], { first_comment: 'Where?' })
   await sandboxed.control('PATCH', '/settings', { listing_lag_ms: 3_600_000 })
   await sandboxed.fault({ step: 'publish_media', kind: 'drop_response' })
   const { confirmation } = await sandboxed.confirmAfter(content, [photo])
@@ -116,7 +116,7 @@ test('a post that no list ever shows ends without an id, and with a warning', as
   const { warnings, published } = await sandboxed.run(content, [photo], confirmation.progress.state)
   assert.deepEqual(
     warnings.map(({ code }) => code),
-    ['id_not_available'],
+    ['id_not_available', 'first_comment_failed'],
   )
   assert.equal(published, undefined)
 })

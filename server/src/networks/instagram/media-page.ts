@@ -1,4 +1,5 @@
 import { fieldsOf, textOf } from '../answer-fields.ts'
+import type { Warning } from '../contract.ts'
 import { PublishError } from '../publish-error.ts'
 import { callGraph } from './call.ts'
 import { findPost } from './search.ts'
@@ -58,9 +59,20 @@ async function lookAgain(
   const { state } = context
   if (waitMs !== undefined)
     return { state: { ...state, post: { ...post, isSettled: false } }, waitMs }
-  const message = 'Instagram published the post, and its lists do not show which one it is.'
   return {
     state: { ...state, post: { ...post, isSettled: true } },
-    warnings: [{ code: 'id_not_available', message }],
+    warnings: givenUp(context),
   }
+}
+
+/** Without an id there is nothing to comment on. */
+function givenUp({ content }: Context): Warning[] {
+  const message = 'Instagram published the post, and its lists do not show which one it is.'
+  const comment = 'The first comment was not made: Instagram did not say which post it belongs to.'
+  return [
+    { code: 'id_not_available', message },
+    ...(content.options.first_comment === undefined
+      ? []
+      : [{ code: 'first_comment_failed', message: comment } as const]),
+  ]
 }
