@@ -2,7 +2,7 @@ import type { Database } from '../db/database.ts'
 
 const idempotencyDays = 7
 
-/** Forgets what is kept for a time only: call logs and raw answers, spent idempotency keys. */
+/** Forgets what is kept for a time only: call logs and raw answers, spent idempotency keys, ended sessions. */
 export async function keepHouse(database: Database, logRetentionDays: number): Promise<void> {
   await database.query({
     text: `delete from timeline where at < now() - $1 * interval '1 day'`,
@@ -17,6 +17,7 @@ export async function keepHouse(database: Database, logRetentionDays: number): P
   await database.query({
     text: `delete from connections where created_at < now() - interval '1 day'`,
   })
+  await database.query({ text: 'delete from sessions where expires_at < now()' })
   await database.query({
     text: `delete from idempotency_keys where created_at < now() - interval '${idempotencyDays} days'`,
   })
