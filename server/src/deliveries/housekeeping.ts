@@ -1,6 +1,7 @@
 import type { Database } from '../db/database.ts'
 
 const idempotencyDays = 7
+const sessionDays = 30
 
 /** Forgets what is kept for a time only: call logs and raw answers, spent idempotency keys, ended sessions. */
 export async function keepHouse(database: Database, logRetentionDays: number): Promise<void> {
@@ -17,7 +18,10 @@ export async function keepHouse(database: Database, logRetentionDays: number): P
   await database.query({
     text: `delete from connections where created_at < now() - interval '1 day'`,
   })
-  await database.query({ text: 'delete from sessions where expires_at < now()' })
+  // A session in use is prolonged, but not for ever.
+  await database.query({
+    text: `delete from sessions where expires_at < now() or created_at < now() - interval '${sessionDays} days'`,
+  })
   await database.query({
     text: `delete from idempotency_keys where created_at < now() - interval '${idempotencyDays} days'`,
   })
