@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { keepHouse } from '../src/deliveries/housekeeping.ts'
 import { type Client, createClient } from './client.ts'
 import { visit } from './consents.ts'
 import { startTestApp, type TestApp } from './start-app.ts'
@@ -257,4 +258,14 @@ test('a page of another site cannot sign a browser in as somebody else', async (
     })
   assert.equal((await send('cross-site')).status, 403)
   assert.equal((await send('same-origin')).status, 200)
+})
+
+test('a session that was begun a month ago is over, however much it was used', async () => {
+  const { headers } = await signIn(boss.email, boss.password)
+  await clientOf(headers)
+  await app.app.database.query({
+    text: `update sessions set created_at = now() - interval '31 days'`,
+  })
+  await keepHouse(app.app.database, 90)
+  assert.equal((await fetch(`${app.url}/auth/token`, { headers })).status, 401)
 })

@@ -121,7 +121,13 @@ export function createAccounts(database: Database, masterKeys: MasterKeys): Acco
         if (known) {
           await tx
             .updateTable('accounts')
-            .set({ ...fields, credentials_version: sql`credentials_version + 1` })
+            .set({
+              ...fields,
+              credentials_version: sql`credentials_version + 1`,
+              // What failed with the former tokens says nothing of these.
+              refresh_after: null,
+              refresh_failures: 0,
+            })
             .where('id', '=', id)
             .execute()
         } else {

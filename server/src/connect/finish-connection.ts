@@ -38,6 +38,7 @@ export type CallbackResult =
   | { kind: 'unknown' }
 
 const mostCodeCharacters = 4_096
+const choiceLifeMs = 10 * 60_000
 
 /** Brings a flow to its end, or to the choice among several accounts. Never throws for what a browser can send. */
 export async function finishConnection(
@@ -160,6 +161,8 @@ async function offerChoice(
         choices: encrypt(context.masterKeys, place, JSON.stringify(choices)),
         browser_hash: hashOf(browserSecret),
         code_verifier: null,
+        // Whoever was slow on the consent page has the whole time again.
+        expires_at: new Date(context.clock.now().getTime() + choiceLifeMs),
       })
       .where('id', '=', connection.id)
       .execute(),

@@ -127,6 +127,8 @@ export interface Schema {
     /** The app it was connected under; null for one connected with tokens. */
     oauth_app_id: ColumnType<string | null, string | null | undefined, string | null>
     granted_scopes: ColumnType<string[] | null, string[] | null | undefined, string[] | null>
+    refresh_after: MaybeTime
+    refresh_failures: Generated<number>
     consent_id: ColumnType<string | null, string | null | undefined, string | null>
     owner_id: ColumnType<string | null, string | null | undefined, string | null>
   }

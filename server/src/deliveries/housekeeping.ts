@@ -1,8 +1,9 @@
 import type { Database } from '../db/database.ts'
 
 const idempotencyDays = 7
+const sessionDays = 30
 
-/** Forgets what is kept for a time only: call logs and raw answers, spent idempotency keys. */
+/** Forgets what is kept for a time only: call logs and raw answers, spent idempotency keys, ended sessions. */
 export async function keepHouse(database: Database, logRetentionDays: number): Promise<void> {
   await database.query({
     text: `delete from timeline where at < now() - $1 * interval '1 day'`,
@@ -16,6 +17,10 @@ export async function keepHouse(database: Database, logRetentionDays: number): P
   // Connections that were started: long enough to say of a late callback what became of it.
   await database.query({
     text: `delete from connections where created_at < now() - interval '1 day'`,
+  })
+  // A session in use is prolonged, but not for ever.
+  await database.query({
+    text: `delete from sessions where expires_at < now() or created_at < now() - interval '${sessionDays} days'`,
   })
   await database.query({
     text: `delete from idempotency_keys where created_at < now() - interval '${idempotencyDays} days'`,

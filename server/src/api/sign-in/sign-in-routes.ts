@@ -65,21 +65,16 @@ function webRequest(request: FastifyRequest, publicUrl: string): Request {
   })
 }
 
+const headersTaken = ['cookie', 'origin', 'referer', 'user-agent', 'content-type', 'host'] as const
+/** What tells a form of another site, where a browser sends no cookie yet. */
+const browserHeaders = ['sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest'] as const
+
 /** What the library needs to know of a request. */
 export function webHeaders(request: FastifyRequest): Headers {
+  // Node's own fetch sends a mode and is no browser; only browsers name the site.
+  const isBrowser = request.headers['sec-fetch-site'] !== undefined
   const headers = new Headers()
-  for (const name of [
-    'cookie',
-    'origin',
-    'referer',
-    'user-agent',
-    'content-type',
-    'host',
-    // What tells a form of another site, where a browser sends no cookie yet.
-    'sec-fetch-site',
-    'sec-fetch-mode',
-    'sec-fetch-dest',
-  ] as const) {
+  for (const name of [...headersTaken, ...(isBrowser ? browserHeaders : [])]) {
     const value = request.headers[name]
     if (typeof value === 'string') headers.set(name, value)
   }
