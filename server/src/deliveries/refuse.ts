@@ -1,4 +1,5 @@
 import type { AccountForDelivery } from '../accounts/accounts.ts'
+import { type DeliveryWarningCode, deliveryWarnings } from '../errors.ts'
 import type { Failure } from './finish.ts'
 import { addWarnings, contentOf, type Run } from './run.ts'
 
@@ -35,7 +36,10 @@ export function refusalOf(run: Run, account: AccountForDelivery): Failure | null
 }
 
 function problemsOf(run: Run): Failure | null {
-  const problems = run.network.check(contentOf(run), run.account)
+  // What the network only said earlier is asked anew on the way.
+  const problems = run.network
+    .check(contentOf(run), run.account)
+    .filter(({ isRemembered }) => isRemembered !== true)
   const errors = problems.filter((problem) => problem.severity === 'error')
   const [first] = errors
   if (first)
@@ -45,10 +49,12 @@ function problemsOf(run: Run): Failure | null {
     }
   addWarnings(
     run,
-    problems.map((problem) => ({
-      code: problem.code as 'option_not_applied',
-      message: problem.message,
-    })),
+    problems.flatMap(({ code, message }) => (isResultWarning(code) ? [{ code, message }] : [])),
   )
   return null
+}
+
+/** Warnings for whoever writes a post say nothing of what became of it. */
+function isResultWarning(code: string): code is DeliveryWarningCode {
+  return code in deliveryWarnings
 }
