@@ -199,6 +199,7 @@ async function openApi(parts: ApiParts, closers: Closers): Promise<string> {
     wakeWorkers: () => (worker ? worker.wake() : wakeChannel.announce()),
     publicUrl: config.publicUrl,
     log: parts.log,
+    oauthAppFor: parts.delivery.oauthAppFor,
     refreshAccount: (id) => refreshAccount(parts.delivery, id),
     isReady: () => isReady,
     isDatabaseUp: () =>

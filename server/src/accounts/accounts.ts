@@ -14,6 +14,9 @@ export interface AccountForPost {
   platformAccountId: string
   handle: string | null
   profile: Record<string, unknown>
+  health: string
+  /** When the access token dies; null when unknown or never. */
+  tokenExpiresAt: Date | null
 }
 
 /** What delivering to an account needs. */
@@ -22,7 +25,6 @@ export interface AccountForDelivery extends AccountForPost, Scope {
   /** There are credentials, and none of the master keys opens them. */
   isSealedShut: boolean
   credentialsVersion: number
-  health: string
   connectionType: string
 }
 
@@ -218,10 +220,11 @@ type LoadedRow = Omit<AccountForDelivery, 'credentials' | 'isSealedShut'> & {
   sealed: string | null
 }
 
-const accountColumns = 'id, platform, platform_account_id as "platformAccountId", handle, profile'
+const accountColumns =
+  'id, platform, platform_account_id as "platformAccountId", handle, profile, health, token_expires_at as "tokenExpiresAt"'
 
 const loadColumns = `${accountColumns}, workspace_id as "workspaceId", environment, credentials as sealed,
-  credentials_version as "credentialsVersion", health, connection_type as "connectionType"`
+  credentials_version as "credentialsVersion", connection_type as "connectionType"`
 const loadAccountSql = `select ${loadColumns} from accounts where id = $1`
 
 /** A burst of deliveries shares a look-up. */
@@ -271,6 +274,8 @@ function createAccountFinder(database: Database): Batcher<AccountKey, AccountFor
               platformAccountId: row.platformAccountId,
               handle: row.handle,
               profile: row.profile,
+              health: row.health,
+              tokenExpiresAt: row.tokenExpiresAt,
             }
           : null
       })

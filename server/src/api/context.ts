@@ -2,9 +2,10 @@ import type { Keys } from '../keys/keys.ts'
 import type { Log } from '../lib/log.ts'
 import type { MediaContext } from '../media/media.ts'
 import type { PostsContext } from '../posts/create-post.ts'
+import type { ValidateContext } from '../posts/validation.ts'
 
 /** What the routes hand on to the rooms behind them. Built by `app`. */
-export interface ApiContext extends PostsContext {
+export interface ApiContext extends PostsContext, ValidateContext {
   keys: Keys
   media: MediaContext
   publicUrl: string

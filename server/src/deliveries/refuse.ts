@@ -1,14 +1,15 @@
 import type { AccountForDelivery } from '../accounts/accounts.ts'
 import { type DeliveryWarningCode, deliveryWarnings } from '../errors.ts'
+import { checkContent } from '../posts/check-content.ts'
 import type { Failure } from './finish.ts'
-import { addWarnings, contentOf, type Run } from './run.ts'
+import { addWarnings, type Run } from './run.ts'
 
 /** A scheduled post found later than this may be skipped (`late_policy`). */
 const lateAfterMs = 10 * 60_000
 
 /** What can be told without asking the network. Only at the first touch: later, the network's word counts. */
 export function refusalOf(run: Run, account: AccountForDelivery): Failure | null {
-  const { content, scheduledAt, latePolicy, claimedAt, attempts } = run.delivery
+  const { scheduledAt, latePolicy, claimedAt, attempts } = run.delivery
   if (account.isSealedShut)
     return {
       code: 'auth_expired',
@@ -27,19 +28,14 @@ export function refusalOf(run: Run, account: AccountForDelivery): Failure | null
       code: 'skipped_late',
       message: `The post came due ${Math.round(lateMs / 60_000)} minutes ago while nothing was running; late_policy is skip.`,
     }
-  if (content.missing.length > 0)
-    return {
-      code: 'media_unreachable',
-      message: `${content.missing[0]} is not stored here. Upload the file with POST /v1/media and use its public_url.`,
-    }
   return problemsOf(run)
 }
 
 function problemsOf(run: Run): Failure | null {
   // What the network only said earlier is asked anew on the way.
-  const problems = run.network
-    .check(contentOf(run), run.account)
-    .filter(({ isRemembered }) => isRemembered !== true)
+  const problems = checkContent(run.network, run.delivery.content, run.account).filter(
+    ({ isRemembered }) => isRemembered !== true,
+  )
   const errors = problems.filter((problem) => problem.severity === 'error')
   const [first] = errors
   if (first)
