@@ -1,4 +1,5 @@
-import { apiErrors, deliveryErrors, deliveryWarnings } from '../src/errors.ts'
+import { apiErrors, deliveryErrors, deliveryWarnings, validationWarnings } from '../src/errors.ts'
+import { codeCell, table } from './markdown.ts'
 
 /** `docs/errors.md`, printed from the tables in `errors.ts`. */
 export function renderErrorsDoc(): string {
@@ -15,6 +16,10 @@ export function renderErrorsDoc(): string {
     cure,
   ])
   const warnings = Object.entries(deliveryWarnings).map(([code, meaning]) => [
+    codeCell(code),
+    meaning,
+  ])
+  const ofValidations = Object.entries(validationWarnings).map(([code, meaning]) => [
     codeCell(code),
     meaning,
   ])
@@ -43,15 +48,11 @@ ${table(['code', 'who must act', 'retry', 'what to do'], results)}
 The post is live, but not quite as asked.
 
 ${table(['code', 'meaning'], warnings)}
+
+## Warnings of a validation
+
+Told by \`POST /v1/posts/validate\` alone.
+
+${table(['code', 'meaning'], ofValidations)}
 `
-}
-
-function codeCell(code: string): string {
-  return `\`${code}\``
-}
-
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n')
 }

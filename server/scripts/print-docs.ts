@@ -1,8 +1,14 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { renderErrorsDoc } from './errors-doc.ts'
+import { renderRulesDoc } from './rules-doc.ts'
 
 /** `node server/scripts/print-docs.ts`: writes the documentation that is generated from the source. */
-const file = path.resolve(import.meta.dirname, '../../docs/errors.md')
-writeFileSync(file, renderErrorsDoc())
-process.stdout.write(`${path.relative(process.cwd(), file)} is up to date.\n`)
+const docs = path.resolve(import.meta.dirname, '../../docs')
+for (const [name, text] of [
+  ['errors.md', renderErrorsDoc()],
+  ['rules.md', renderRulesDoc()],
+] as const) {
+  writeFileSync(path.join(docs, name), text)
+  process.stdout.write(`docs/${name} is up to date.\n`)
+}

@@ -9,6 +9,7 @@ import { tiktok } from './tiktok/index.ts'
 import { xVariables } from './x/env.ts'
 import { x } from './x/index.ts'
 
+export { inWords } from './rules.ts'
 export { reportShared, sharedRules } from './shared-rules.ts'
 
 /** A network as the worker sees it: options and state are its own business. */
