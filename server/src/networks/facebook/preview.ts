@@ -19,13 +19,14 @@ export function preview(content: Content<FacebookOptions>, _account: AccountFact
   const isStory = kinds[kind] === 'story'
   const link = media.length === 0 ? options.link : undefined
   return {
-    text: isStory ? '' : text,
+    // Facebook shows no white space at either end.
+    text: isStory ? '' : text.trim(),
     kind: link === undefined ? kinds[kind] : 'link',
     weightedLength: isStory ? 0 : text.length,
     truncatedAt: null,
     thread: [],
     linkCard: link === undefined ? null : { url: link, title: null, description: null },
     media: previewMedia(media, options.alt_texts, ({ kind }) => kind === 'image'),
-    firstComment: options.first_comment ?? null,
+    firstComment: options.first_comment?.trim() ?? null,
   }
 }

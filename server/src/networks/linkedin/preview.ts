@@ -9,7 +9,8 @@ export function preview(content: Content<LinkedinOptions>, _account: AccountFact
   const { text, media, options } = content
   const card = media.length === 0 ? options.link_preview : undefined
   return {
-    text,
+    // LinkedIn shows no white space at either end.
+    text: text.trim(),
     kind: kindOf(content),
     weightedLength: codePoints(toLittleText(text)),
     truncatedAt: null,

@@ -10,11 +10,12 @@ export function preview(content: Content<XOptions>, _account: AccountFacts): Pre
   const length = weightedLength(text)
   const fold = xLimits.maxWeightedText.value
   return {
-    text,
+    // X shows no white space at either end.
+    text: text.trim(),
     kind: kindOf(content),
     weightedLength: length,
     truncatedAt: length > fold ? fold : null,
-    thread: options.thread ?? [],
+    thread: (options.thread ?? []).map((part) => part.trim()),
     linkCard: null,
     media: previewMedia(media, options.alt_texts, ({ kind }) => kind === 'image'),
     firstComment: null,
