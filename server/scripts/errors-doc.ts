@@ -1,5 +1,11 @@
-import { apiErrors, connectErrors, deliveryErrors, deliveryWarnings } from '../src/errors.ts'
-import { markdownTable } from './markdown-table.ts'
+import {
+  apiErrors,
+  connectErrors,
+  deliveryErrors,
+  deliveryWarnings,
+  validationWarnings,
+} from '../src/errors.ts'
+import { codeCell, table } from './markdown.ts'
 
 /** `docs/errors.md`, printed from the tables in `errors.ts`. */
 export function renderErrorsDoc(): string {
@@ -23,6 +29,10 @@ export function renderErrorsDoc(): string {
     codeCell(code),
     meaning,
   ])
+  const ofValidations = Object.entries(validationWarnings).map(([code, meaning]) => [
+    codeCell(code),
+    meaning,
+  ])
   return `# Errors
 
 <!-- Printed by \`node server/scripts/print-docs.ts\` from server/src/errors.ts; change that file, not this one. -->
@@ -34,30 +44,32 @@ branching, \`detail\` says what to do, \`errors\` names each field with its \`pa
 request in the log. Retry \`never\` means that the same request would be refused again; \`later\` that it may be
 repeated, with the same \`Idempotency-Key\` where the route takes one.
 
-${markdownTable(['code', 'status', 'meaning', 'retry'], requests)}
+${table(['code', 'status', 'meaning', 'retry'], requests)}
 
 ## \`error_code\` of a result
 
 One account of a post that could not be delivered. Retry \`automatic\` is done for you; after everything else,
 \`POST /v1/posts/{id}/retry\` delivers again to the accounts that failed.
 
-${markdownTable(['code', 'who must act', 'retry', 'what to do'], results)}
+${table(['code', 'who must act', 'retry', 'what to do'], results)}
 
 ## Warnings of a result
 
 The post is live, but not quite as asked.
 
-${markdownTable(['code', 'meaning'], warnings)}
+${table(['code', 'meaning'], warnings)}
 
 ## \`error\` at the page that a connection returns to
 
 Connecting an account ends at \`return_url?connected=<network>\`, or at
 \`return_url?error=<code>&platform=<network>\` with one of these.
 
-${markdownTable(['code', 'meaning'], connecting)}
-`
-}
+${table(['code', 'meaning'], connecting)}
 
-function codeCell(code: string): string {
-  return `\`${code}\``
+## Warnings of a validation
+
+Told by \`POST /v1/posts/validate\` alone.
+
+${table(['code', 'meaning'], ofValidations)}
+`
 }

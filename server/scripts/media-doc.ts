@@ -1,7 +1,7 @@
 import { asFitted, fitOf } from '../src/media/fit-rules.ts'
 import type { FileRules, MediaItem } from '../src/networks/contract.ts'
 import { type AnyNetwork, networkIds, networkOf } from '../src/networks/registry.ts'
-import { markdownTable } from './markdown-table.ts'
+import { table } from './markdown.ts'
 
 const megabyte = 1_000_000
 const common = { assetId: 'media_1', url: 'https://example.com/file' }
@@ -61,7 +61,7 @@ carries the warning \`media_converted\` where a network got something else than 
 than a network shows may be scaled. Orientation is applied when an image is drawn anew, transparency is
 laid on white where a format has none. What is made from a file is made once, and kept beside it.
 
-${markdownTable(heads, fits)}
+${table(heads, fits)}
 
 Videos are converted by the \`ffmpeg\` of the machine (\`FFMPEG_PATH\`), to MP4 with H.264 and AAC; where the
 codecs are fine already only the container is changed. Without ffmpeg such a post fails on that network
@@ -69,7 +69,7 @@ with \`media_processing_failed\`, and the others go on. No network of the five d
 
 ## How large
 
-${markdownTable(['', '', 'at most', 'bytes', 'seconds', 'width ÷ height'], limits)}
+${table(['', '', 'at most', 'bytes', 'seconds', 'width ÷ height'], limits)}
 
 ## Addresses that callers name
 

@@ -2,13 +2,15 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { renderErrorsDoc } from './errors-doc.ts'
 import { renderMediaDoc } from './media-doc.ts'
+import { renderRulesDoc } from './rules-doc.ts'
 
 /** `node server/scripts/print-docs.ts`: writes the documentation that is generated from the source. */
+const docs = path.resolve(import.meta.dirname, '../../docs')
 for (const [name, text] of [
   ['errors.md', renderErrorsDoc()],
   ['media.md', renderMediaDoc()],
+  ['rules.md', renderRulesDoc()],
 ] as const) {
-  const file = path.resolve(import.meta.dirname, '../../docs', name)
-  writeFileSync(file, text)
-  process.stdout.write(`${path.relative(process.cwd(), file)} is up to date.\n`)
+  writeFileSync(path.join(docs, name), text)
+  process.stdout.write(`docs/${name} is up to date.\n`)
 }

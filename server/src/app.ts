@@ -301,6 +301,7 @@ async function openApi(parts: ApiParts, closers: Closers): Promise<string> {
     limits: createLimits(config.rateLimits),
     trustedProxies: config.trustedProxies,
     log: parts.log,
+    oauthAppFor: parts.delivery.oauthAppFor,
     refreshAccount: (id) => refreshAccount(parts.delivery, id),
     within(caller, isWide) {
       const environment = isWide ? null : caller.environment

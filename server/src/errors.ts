@@ -251,3 +251,11 @@ export const deliveryWarnings = {
 } as const satisfies Record<string, string>
 
 export type DeliveryWarningCode = keyof typeof deliveryWarnings
+
+/** Warnings of a validation alone: nothing goes wrong, but a person may want to know. */
+export const validationWarnings = {
+  link_not_clickable: 'The network shows addresses in this text as plain words.',
+  media_not_inspected: 'A file could not be measured, so that not every rule could be looked at.',
+} as const satisfies Record<string, string>
+
+export type ValidationWarningCode = keyof typeof validationWarnings

@@ -3,7 +3,13 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
 import { renderErrorsDoc } from '../scripts/errors-doc.ts'
-import { apiErrors, connectErrors, deliveryErrors, deliveryWarnings } from '../src/errors.ts'
+import {
+  apiErrors,
+  connectErrors,
+  deliveryErrors,
+  deliveryWarnings,
+  validationWarnings,
+} from '../src/errors.ts'
 
 test('docs/errors.md is what errors.ts says', () => {
   const committed = readFileSync(path.resolve(import.meta.dirname, '../../docs/errors.md'), 'utf8')
@@ -14,8 +20,8 @@ test('every code is documented once', () => {
   const codes = [...renderErrorsDoc().matchAll(/^\| `(\w+)`/gm)].map(([, code]) => code)
   assert.deepEqual(
     codes,
-    [apiErrors, deliveryErrors, deliveryWarnings, connectErrors].flatMap((table) =>
-      Object.keys(table),
+    [apiErrors, deliveryErrors, deliveryWarnings, connectErrors, validationWarnings].flatMap(
+      (table) => Object.keys(table),
     ),
   )
 })

@@ -252,6 +252,7 @@ async function throughPosts(): Promise<void> {
     body: { error: { code: 200, type: 'OAuthException', message: '(#200) Not permitted' } },
   })
   const { body: post } = await api.post('/v1/posts', body, key)
+  await api.post('/v1/posts/validate', { ...body, text: 'a'.repeat(300) })
   await api.post('/v1/posts', body, key)
   await api.post('/v1/posts', { ...body, text: 'other' }, key)
   await api.post('/v1/posts', { text: '' })

@@ -8,6 +8,9 @@ export interface AccountForPost {
   platformAccountId: string
   handle: string | null
   profile: Record<string, unknown>
+  health: string
+  /** When the access token dies; null when unknown or never. */
+  tokenExpiresAt: Date | null
 }
 
 /** What delivering to an account needs. */
@@ -18,6 +21,5 @@ export interface AccountForDelivery extends AccountForPost, Scope {
   /** There are credentials, and none of the master keys opens them. */
   isSealedShut: boolean
   credentialsVersion: number
-  health: string
   connectionType: string
 }

@@ -13,11 +13,13 @@ export type LoadedRow = Omit<AccountForDelivery, 'credentials' | 'isSealedShut' 
   sealedClientSecret: string | null
 }
 
-const accountColumns = 'id, platform, platform_account_id as "platformAccountId", handle, profile'
+const accountColumns =
+  'id, platform, platform_account_id as "platformAccountId", handle, profile, health, token_expires_at as "tokenExpiresAt"'
 
 const loadColumns = `a.id, a.platform, a.platform_account_id as "platformAccountId", a.handle, a.profile,
   a.workspace_id as "workspaceId", a.environment, a.credentials as sealed,
-  a.credentials_version as "credentialsVersion", a.health, a.connection_type as "connectionType",
+  a.credentials_version as "credentialsVersion", a.health, a.token_expires_at as "tokenExpiresAt",
+  a.connection_type as "connectionType",
   o.id as "oauthAppId", o.client_id as "clientId", o.client_secret as "sealedClientSecret"`
 /** Accounts, each with the app it was connected under. `accounts`: a table, or a query in brackets. */
 export function selectAccounts(accounts: string): string {
@@ -73,6 +75,8 @@ export function createAccountFinder(
               platformAccountId: row.platformAccountId,
               handle: row.handle,
               profile: row.profile,
+              health: row.health,
+              tokenExpiresAt: row.tokenExpiresAt,
             }
           : null
       })

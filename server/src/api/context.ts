@@ -5,10 +5,11 @@ import type { Log } from '../lib/log.ts'
 import type { MediaContext } from '../media/media.ts'
 import type { People } from '../people/people.ts'
 import type { PostsContext } from '../posts/create-post.ts'
+import type { ValidateContext } from '../posts/validation.ts'
 import type { Limits } from './limits/limits.ts'
 
 /** What the routes hand on to the rooms behind them. Built by `app`. */
-export interface ApiContext extends PostsContext {
+export interface ApiContext extends PostsContext, ValidateContext {
   keys: Keys
   /** Mixed into the hashes of keys. */
   pepper: Buffer

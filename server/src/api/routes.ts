@@ -32,10 +32,12 @@ import { getPostRoute } from './v1/posts/get-post.ts'
 import { getTimelineRoute } from './v1/posts/get-timeline.ts'
 import { listPostsRoute } from './v1/posts/list-posts.ts'
 import { retryPostRoute } from './v1/posts/retry-post.ts'
+import { validatePostRoute } from './v1/posts/validate-post.ts'
 
 /** Every route of the API. What is not here does not exist, in the server and in `/openapi.json`. */
 export const routes: readonly Route[] = [
   createPostRoute,
+  validatePostRoute,
   listPostsRoute,
   getPostRoute,
   editPostRoute,

@@ -1,6 +1,8 @@
 import type { AccountForDelivery } from '../accounts/accounts.ts'
+import { type DeliveryWarningCode, deliveryWarnings } from '../errors.ts'
+import { checkContent } from '../posts/check-content.ts'
 import type { Failure } from './finish.ts'
-import { addWarnings, contentOf, type Run } from './run.ts'
+import { addWarnings, type Run } from './run.ts'
 
 /** A scheduled post found later than this may be skipped (`late_policy`). */
 const lateAfterMs = 10 * 60_000
@@ -32,7 +34,10 @@ export function refusalOf(run: Run, account: AccountForDelivery): Failure | null
 /** What the network would refuse of the content. Only before the first attempt: later, the network's word counts. */
 export function contentRefusalOf(run: Run): Failure | null {
   if (run.delivery.attempts.length > 0) return null
-  const problems = run.network.check(contentOf(run), run.account)
+  // What the network only said earlier is asked anew on the way.
+  const problems = checkContent(run.network, run.delivery.content, run.account).filter(
+    ({ isRemembered }) => isRemembered !== true,
+  )
   const errors = problems.filter((problem) => problem.severity === 'error')
   const [first] = errors
   if (first)
@@ -42,10 +47,12 @@ export function contentRefusalOf(run: Run): Failure | null {
     }
   addWarnings(
     run,
-    problems.map((problem) => ({
-      code: problem.code as 'option_not_applied',
-      message: problem.message,
-    })),
+    problems.flatMap(({ code, message }) => (isResultWarning(code) ? [{ code, message }] : [])),
   )
   return null
+}
+
+/** Warnings for whoever writes a post say nothing of what became of it. */
+function isResultWarning(code: string): code is DeliveryWarningCode {
+  return code in deliveryWarnings
 }

@@ -1,5 +1,5 @@
 import type { ZodType } from 'zod'
-import type { DeliveryErrorCode, DeliveryWarningCode } from '../errors.ts'
+import type { DeliveryErrorCode, DeliveryWarningCode, ValidationWarningCode } from '../errors.ts'
 
 export type NetworkId = 'facebook' | 'instagram' | 'tiktok' | 'linkedin' | 'x'
 
@@ -60,18 +60,64 @@ export interface AccountFacts {
   platformAccountId: string
   handle: string | null
   profile: Readonly<Record<string, unknown>>
+  /** Posts to this account in the 24 hours that end with this one; absent when nobody counted. */
+  postsThatDay?: number
 }
+
+/**
+ * One thing that a network refuses or leaves out, as data: `docs/rules.md`, `GET /v1/networks` and
+ * every problem that is reported read from here.
+ */
+export interface Rule {
+  severity: 'error' | 'warning'
+  code: DeliveryErrorCode | DeliveryWarningCode | ValidationWarningCode
+  /** What is looked at, a sentence for people. */
+  checks: string
+  /** The bound, and where it is documented; the value is null where the rule has no number. */
+  limit: Limit<number | string | readonly string[] | null>
+  /** How `limit` and `actual` are written in words: bytes as MB, milliseconds as seconds. */
+  unit?: 'bytes' | 'ms'
+  /** What is wrong, with `{holes}` for what was found; `{limit}` is the rule's own. */
+  message: string
+  /** What to do about it; may have holes too. */
+  fix: string
+  /** Rests on what the network said earlier: a delivery asks anew, and is not refused for it. */
+  isRemembered?: true
+}
+
+export type Rules = Readonly<Record<string, Rule>>
 
 /** Something that would go wrong (`error`) or go out otherwise than asked (`warning`). */
 export interface ContentProblem {
   severity: 'error' | 'warning'
-  code: DeliveryErrorCode | DeliveryWarningCode
+  /** The rule of the catalogue that is broken, `x.text_too_long`. */
+  rule: string
+  code: DeliveryErrorCode | DeliveryWarningCode | ValidationWarningCode
   /** Path in the create body, e.g. `platform_options.x.poll`. */
   path: string
   message: string
   fix: string
   limit?: number | string
   actual?: number | string
+  /** Rests on what the network said earlier: a delivery asks anew, and is not refused for it. */
+  isRemembered?: true
+}
+
+/** What readers will see of a post. */
+export interface Preview {
+  /** Empty where nothing is shown, as in a story. */
+  text: string
+  kind: 'text' | 'image' | 'video' | 'carousel' | 'reel' | 'story' | 'poll' | 'link'
+  /** Length as this network counts it against its limit. */
+  weightedLength: number
+  /** Characters before "see more"; null when all is shown or the network does not say. */
+  truncatedAt: number | null
+  /** The parts of a thread after the first. */
+  thread: readonly string[]
+  linkCard: { url: string; title: string | null; description: string | null } | null
+  /** The files in the order in which they are shown. */
+  media: readonly { url: string; kind: 'image' | 'video'; altText: string | null }[]
+  firstComment: string | null
 }
 
 export interface Warning {
@@ -337,8 +383,12 @@ export interface Network<Options, State> {
   limits: Readonly<Record<string, Limit<unknown>>>
   mediaRules: MediaRules
   scopes: readonly string[]
+  /** Everything that `check` can find, by name. */
+  rules: Rules
   /** Everything that would go wrong with this content, at once. Pure: no clock, no network. */
   check(content: Content<Options>, account: AccountFacts): ContentProblem[]
+  /** What readers will see of it. Pure, and made of what the steps send. */
+  preview(content: Content<Options>, account: AccountFacts): Preview
   initialState: State
   /** The next step, or null when all is done. Pure, so that a crash resumes where the state says. */
   nextStep(content: Content<Options>, state: State): Step<Options, State> | null

@@ -15,6 +15,9 @@ import { xConnect } from './x/connect.ts'
 import { xVariables } from './x/env.ts'
 import { x } from './x/index.ts'
 
+export { inWords } from './rules.ts'
+export { reportShared, sharedRules } from './shared-rules.ts'
+
 /** A network as the worker sees it: options and state are its own business. */
 export type AnyNetwork = Network<unknown, unknown>
 

@@ -7,13 +7,14 @@ import type { ApiContext } from '../context.ts'
 import type { Route } from '../route.ts'
 import { renderErrors } from './errors-page.ts'
 import { buildOpenApi } from './openapi.ts'
+import { renderRules } from './rules-page.ts'
 
 const assets = path.dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
 const shownAssets = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png']
 const csp =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'"
 
-/** `/openapi.json`, the interactive `/docs`, and `/docs/errors`, where every problem's `type` leads. */
+/** `/openapi.json`, the interactive `/docs`, and `/docs/errors`, where every problem's `type` leads, and `/docs/rules`. */
 export async function registerDocs(
   server: FastifyInstance,
   context: ApiContext,
@@ -21,6 +22,7 @@ export async function registerDocs(
 ): Promise<void> {
   const openApi = JSON.stringify(buildOpenApi(routes, context.publicUrl))
   const errors = renderErrors()
+  const rules = renderRules()
   const page = await readFile(new URL('./docs.html', import.meta.url), 'utf8')
   const script = await readFile(new URL('./docs.js', import.meta.url), 'utf8')
 
@@ -29,6 +31,7 @@ export async function registerDocs(
   )
   server.get('/docs', async (_request, reply) => html(reply, page))
   server.get('/docs/errors', async (_request, reply) => html(reply, errors))
+  server.get('/docs/rules', async (_request, reply) => html(reply, rules))
   server.get('/docs/docs.js', async (_request, reply) => reply.type('text/javascript').send(script))
   server.get('/', async (_request, reply) => reply.redirect('/docs'))
   await server.register(fastifyStatic, {

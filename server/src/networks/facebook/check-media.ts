@@ -1,151 +1,95 @@
-import type { DeliveryErrorCode } from '../../errors.ts'
 import type { Content, ContentProblem, MediaItem } from '../contract.ts'
 import { frameObstacle, kindOf } from './kind.ts'
-import { facebookLimits, ratioTolerance } from './limits.ts'
+import { facebookLimits as limits, ratioTolerance } from './limits.ts'
+import { facebookMediaRules } from './media-rules.ts'
 import type { FacebookOptions } from './options.ts'
-
-const megabyte = 1024 * 1024
+import { report } from './rules.ts'
 
 /** Up to ten photos, or one video; a story is one of either. Each file within Facebook's sizes. */
 export function checkMedia(content: Content<FacebookOptions>): ContentProblem[] {
   const isStory = content.options.as_story === true
   return [
     ...(isStory ? checkStory(content.media) : checkMix(content.media)),
-    ...content.media.flatMap((item, index) => checkItem(content, item, `media_urls.${index}`)),
+    ...content.media.flatMap((item, index) => {
+      const path = `media_urls.${index}`
+      return item.kind === 'image' ? checkPhoto(item, path) : checkVideo(content, item, path)
+    }),
   ]
 }
 
-function checkStory(media: readonly MediaItem[]): ContentProblem[] {
-  if (media.length === 0)
-    return [
-      problem(
-        'media_required',
-        'media_urls',
-        'A story needs a photo or a video.',
-        'Add one, or remove as_story.',
-      ),
-    ]
-  return tooMany(media.length, 1, 'files in one story')
+function checkStory({ length: actual }: readonly MediaItem[]): ContentProblem[] {
+  if (actual === 0) return [report('story_without_media', 'media_urls')]
+  return actual > 1 ? [report('story_of_many', 'media_urls', { actual })] : []
 }
 
 function checkMix(media: readonly MediaItem[]): ContentProblem[] {
   const videos = media.filter(({ kind }) => kind === 'video').length
   const photos = media.length - videos
-  if (videos > 0 && photos > 0)
-    return [
-      problem(
-        'media_unsupported',
-        'media_urls',
-        'Facebook does not mix photos and videos in one post.',
-        'Send up to 10 photos, or 1 video.',
-      ),
-    ]
+  if (videos > 0 && photos > 0) return [report('mixed_media', 'media_urls')]
+  if (videos > limits.maxVideos.value)
+    return [report('too_many_videos', 'media_urls', { actual: videos })]
+  return photos > limits.maxPhotos.value
+    ? [report('too_many_photos', 'media_urls', { actual: photos })]
+    : []
+}
+
+function checkPhoto({ contentType, sizeBytes, frames }: MediaItem, path: string): ContentProblem[] {
+  const { contentTypes, convertedContentTypes } = facebookMediaRules.images
+  if (![...contentTypes, ...convertedContentTypes].includes(contentType))
+    return [report('photo_format', path, { actual: contentType })]
   return [
-    ...tooMany(videos, facebookLimits.maxVideos.value, 'videos in one post'),
-    ...tooMany(photos, facebookLimits.maxPhotos.value, 'photos in one post'),
+    ...(sizeBytes > limits.maxPhotoBytes.value
+      ? [report('photo_too_large', path, { actual: sizeBytes })]
+      : []),
+    ...((frames ?? 1) > 1 ? [report('photo_animated', path)] : []),
   ]
 }
 
-function tooMany(actual: number, limit: number, what: string): ContentProblem[] {
-  if (actual <= limit) return []
-  const message = `Facebook takes at most ${limit} of these ${actual} ${what}.`
-  return [
-    problem('media_too_many', 'media_urls', message, 'Send fewer, or split the post.', {
-      limit,
-      actual,
-    }),
-  ]
-}
-
-function checkItem(
+function checkVideo(
   content: Content<FacebookOptions>,
   item: MediaItem,
   path: string,
 ): ContentProblem[] {
-  if (item.kind === 'image') return checkPhoto(item, path)
-  const types = facebookLimits.videoTypes.value
-  if (!types.includes(item.contentType)) return [wrongType(item, path, types)]
+  const { contentType, sizeBytes } = item
+  if (!limits.videoTypes.value.includes(contentType))
+    return [report('video_format', path, { actual: contentType })]
   const kind = kindOf(content)
   return [
-    ...checkBytes(item, path, facebookLimits.maxVideoBytes.value),
-    ...(kind === 'video_story' ? checkStoryVideo(item, path) : []),
-    ...(kind === 'video' ? checkVideo(item, path) : []),
-  ]
-}
-
-function checkPhoto(item: MediaItem, path: string): ContentProblem[] {
-  const types = [...facebookLimits.photoTypes.value, 'image/webp']
-  if (!types.includes(item.contentType)) return [wrongType(item, path, types)]
-  const moves = (item.frames ?? 1) > 1
-  const still = 'Send a still image, or the animation as an MP4 video.'
-  return [
-    ...checkBytes(item, path, facebookLimits.maxPhotoBytes.value),
-    ...(moves
-      ? [problem('media_unsupported', path, 'Facebook takes no animated images.', still)]
+    ...(sizeBytes > limits.maxVideoBytes.value
+      ? [report('video_too_large', path, { actual: sizeBytes })]
       : []),
+    ...(kind === 'video_story' ? checkStoryVideo(item, path) : []),
+    ...(kind === 'video' ? checkFeedVideo(item, path) : []),
   ]
 }
 
-function checkVideo(item: MediaItem, path: string): ContentProblem[] {
-  const { width, height } = item
-  const problems = tooLong(item, path, facebookLimits.maxVideoMs.value, 'Facebook')
-  if (width === null || height === null) return problems
+function checkFeedVideo({ durationMs, width, height }: MediaItem, path: string): ContentProblem[] {
+  return [
+    ...(durationMs !== null && durationMs > limits.maxVideoMs.value
+      ? [report('video_too_long', path, { actual: durationMs })]
+      : []),
+    ...(width === null || height === null ? [] : checkRatio(width, height, path)),
+  ]
+}
+
+function checkRatio(width: number, height: number, path: string): ContentProblem[] {
   const ratio = width / height
-  const least = facebookLimits.minVideoRatio.value - ratioTolerance
-  const most = facebookLimits.maxVideoRatio.value + ratioTolerance
-  if (ratio >= least && ratio <= most) return problems
-  const message = `The video is ${width}×${height}; Facebook takes nothing narrower than 9:16 or wider than 16:9.`
-  const numbers = { limit: '9:16 to 16:9', actual: `${width}×${height}` }
-  return [...problems, problem('media_unsupported', path, message, 'Crop it.', numbers)]
+  const least = limits.minVideoRatio.value - ratioTolerance
+  const most = limits.maxVideoRatio.value + ratioTolerance
+  if (ratio >= least && ratio <= most) return []
+  return [report('video_ratio', path, { actual: `${width}×${height}` })]
 }
 
 function checkStoryVideo(item: MediaItem, path: string): ContentProblem[] {
-  const least = facebookLimits.minReelMs.value
-  const problems = tooLong(item, path, facebookLimits.maxStoryVideoMs.value, 'a story')
-  const obstacle = frameObstacle(item)
-  if (item.width !== null && obstacle !== null) {
-    const message = `The video does not fit a story: ${obstacle}.`
-    const fix = 'Send a 9:16 video of at least 540×960, or remove as_story.'
-    problems.push(problem('media_unsupported', path, message, fix))
-  }
-  if (item.durationMs !== null && item.durationMs < least) {
-    const message = `The video lasts ${item.durationMs / 1000} s; a story takes nothing below ${least / 1000} s.`
-    const numbers = { limit: least, actual: item.durationMs }
-    problems.push(problem('media_unsupported', path, message, 'Make it longer.', numbers))
-  }
-  return problems
-}
-
-function tooLong(item: MediaItem, path: string, limit: number, taker: string): ContentProblem[] {
-  const actual = item.durationMs
-  if (actual === null || actual <= limit) return []
-  const message = `The video lasts ${actual / 1000} s; ${taker} takes ${limit / 1000} s.`
-  return [problem('media_too_large', path, message, 'Cut it shorter.', { limit, actual })]
-}
-
-function checkBytes(item: MediaItem, path: string, limit: number): ContentProblem[] {
-  const actual = item.sizeBytes
-  if (actual <= limit) return []
-  const message = `The ${item.kind} has ${(actual / megabyte).toFixed(1)} MB; Facebook takes ${Math.floor(limit / megabyte)} MB.`
-  return [problem('media_too_large', path, message, 'Send a smaller file.', { limit, actual })]
-}
-
-function wrongType(item: MediaItem, path: string, types: readonly string[]): ContentProblem {
-  const message = `Facebook does not take ${item.contentType}.`
-  return problem(
-    'unsupported_media_format',
-    path,
-    message,
-    `Convert it to one of ${types.join(', ')}.`,
-  )
-}
-
-function problem(
-  code: DeliveryErrorCode,
-  path: string,
-  message: string,
-  fix: string,
-  numbers: { limit: number | string; actual: number | string } | null = null,
-): ContentProblem {
-  return { severity: 'error', code, path, message, fix, ...numbers }
+  const { durationMs: actual, width } = item
+  const obstacle = width === null ? null : frameObstacle(item)
+  return [
+    ...(actual !== null && actual > limits.maxStoryVideoMs.value
+      ? [report('story_video_too_long', path, { actual })]
+      : []),
+    ...(obstacle === null ? [] : [report('story_video_frame', path, { obstacle })]),
+    ...(actual !== null && actual < limits.minReelMs.value
+      ? [report('story_video_too_short', path, { actual })]
+      : []),
+  ]
 }

@@ -4,7 +4,9 @@ import { facebookLimits } from './limits.ts'
 import { facebookMediaRules } from './media-rules.ts'
 import { facebookScopes, identify, refresh, refreshAheadMs, refreshObstacle } from './oauth.ts'
 import { type FacebookOptions, facebookOptions } from './options.ts'
+import { preview } from './preview.ts'
 import { forgetMedia, initialState, isIncomplete, nextStep } from './publish.ts'
+import { facebookRules } from './rules.ts'
 import type { FacebookState } from './state.ts'
 
 /** Facebook Pages, through the Graph API. */
@@ -16,7 +18,9 @@ export const facebook = {
   limits: facebookLimits,
   mediaRules: facebookMediaRules,
   scopes: facebookScopes,
+  rules: facebookRules,
   check,
+  preview,
   initialState,
   nextStep,
   isIncomplete,

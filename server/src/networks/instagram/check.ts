@@ -2,46 +2,44 @@ import type { AccountFacts, Content, ContentProblem } from '../contract.ts'
 import { checkMedia } from './check-media.ts'
 import { taggedIndex } from './container-fields.ts'
 import { kindOf } from './kind.ts'
-import { instagramLimits } from './limits.ts'
+import { instagramLimits as limits } from './limits.ts'
 import type { InstagramOptions } from './options.ts'
+import { report } from './rules.ts'
 
 type InstagramContent = Content<InstagramOptions>
 
-const options = 'platform_options.instagram'
+const own = 'platform_options.instagram'
 const hashtag = /(?<![\p{L}\p{N}_&/])[#＃][\p{L}\p{N}_]*\p{L}[\p{L}\p{N}_]*/gu
 const mention = /(?<![\p{L}\p{N}_.@])@[A-Za-z0-9_](?:[A-Za-z0-9_.]{0,28}[A-Za-z0-9_])?/gu
+const address = /https?:\/\/\S{1,80}/i
 
 /** Everything Instagram would refuse or leave out, before it is asked. */
-export function check(content: InstagramContent, _account: AccountFacts): ContentProblem[] {
+export function check(content: InstagramContent, account: AccountFacts): ContentProblem[] {
   return [
     ...checkCaption(content),
     ...checkMedia(content),
     ...checkReelOptions(content),
     ...checkUserTags(content),
     ...checkAltTexts(content),
+    ...checkDay(account),
   ]
 }
 
-function checkCaption({ text, options: own, media }: InstagramContent): ContentProblem[] {
-  const path = own.text === undefined ? 'text' : `${options}.text`
-  if (own.as_story) return text.trim() === '' || media.length === 0 ? [] : [storyText(path)]
-  const { maxCaptionUnits, maxHashtags, maxMentions } = instagramLimits
+function checkCaption({ text, options, media }: InstagramContent): ContentProblem[] {
+  const path = options.text === undefined ? 'text' : `${own}.text`
+  if (options.as_story)
+    return text.trim() === '' || media.length === 0 ? [] : [report('text_on_story', path)]
+  const link = text.match(address)?.[0]
+  const counts = [
+    ['caption_too_long', text.length, limits.maxCaptionUnits.value],
+    ['too_many_hashtags', countOf(text, hashtag), limits.maxHashtags.value],
+    ['too_many_mentions', countOf(text, mention), limits.maxMentions.value],
+  ] as const
   return [
-    ...tooMuch(path, text.length, maxCaptionUnits.value, {
-      code: 'text_too_long',
-      what: 'characters (an emoji counts 2 or more)',
-      fix: `Shorten it, or give Instagram its own with ${options}.text.`,
-    }),
-    ...tooMuch(path, countOf(text, hashtag), maxHashtags.value, {
-      code: 'content_rejected',
-      what: 'hashtags',
-      fix: 'Leave some out, or put them into first_comment.',
-    }),
-    ...tooMuch(path, countOf(text, mention), maxMentions.value, {
-      code: 'content_rejected',
-      what: 'mentions',
-      fix: 'Leave some out.',
-    }),
+    ...counts.flatMap(([name, actual, most]) =>
+      actual > most ? [report(name, path, { actual })] : [],
+    ),
+    ...(link === undefined ? [] : [report('link_in_caption', path, { link })]),
   ]
 }
 
@@ -49,74 +47,39 @@ function countOf(text: string, pattern: RegExp): number {
   return text.match(pattern)?.length ?? 0
 }
 
-function tooMuch(
-  path: string,
-  actual: number,
-  limit: number,
-  words: { code: 'text_too_long' | 'content_rejected'; what: string; fix: string },
-): ContentProblem[] {
-  if (actual <= limit) return []
-  const { code, what, fix } = words
-  const message = `The caption has ${actual} ${what}; Instagram takes ${limit}.`
-  return [{ severity: 'error', code, path, message, fix, limit, actual }]
-}
-
-function storyText(path: string): ContentProblem {
-  return notApplied(
-    path,
-    'The text is left out: a story on Instagram carries none.',
-    'Put the words into the picture, or remove as_story.',
-  )
-}
-
 /** Options that belong to Reels, on anything else; and a cover that hides the chosen frame. */
 function checkReelOptions(content: InstagramContent): ContentProblem[] {
-  const { options: own, media } = content
+  const { options, media } = content
   if (media.length === 0) return []
-  const given = (['share_to_feed', 'cover_url', 'thumb_offset_ms'] as const).filter(
-    (name) => own[name] !== undefined,
-  )
   if (kindOf(content) !== 'reel')
-    return given.map((name) =>
-      notApplied(
-        `${options}.${name}`,
-        `${name} is left out: it belongs to Reels.`,
-        'Send one video without as_story, or remove the option.',
-      ),
-    )
-  if (own.thumb_offset_ms === undefined) return []
-  if (own.cover_url === undefined) return checkFrame(own.thumb_offset_ms, media[0]?.durationMs)
-  const message = 'thumb_offset_ms is left out: the picture of cover_url is the cover.'
-  return [notApplied(`${options}.thumb_offset_ms`, message, 'Give one of the two.')]
+    return (['share_to_feed', 'cover_url', 'thumb_offset_ms'] as const)
+      .filter((name) => options[name] !== undefined)
+      .map((name) => report(`${name}_without_reel`, `${own}.${name}`))
+  const { thumb_offset_ms: offsetMs, cover_url: cover } = options
+  if (offsetMs === undefined) return []
+  return cover === undefined
+    ? checkFrame(offsetMs, media[0]?.durationMs)
+    : [report('cover_over_frame', `${own}.thumb_offset_ms`)]
 }
 
 /** The frame of the cover has to be in the video. */
-function checkFrame(actual: number, limit: number | null | undefined): ContentProblem[] {
-  if (!limit || actual < limit) return []
-  const path = `${options}.thumb_offset_ms`
-  const message = `The cover's frame is at ${actual / 1000} s, and the video lasts ${limit / 1000} s.`
-  const fix = 'Choose an earlier frame.'
-  return [{ severity: 'error', code: 'option_not_allowed', path, message, fix, limit, actual }]
+function checkFrame(offsetMs: number, durationMs: number | null | undefined): ContentProblem[] {
+  if (!durationMs || offsetMs < durationMs) return []
+  const found = { frame: offsetMs / 1000, duration: durationMs / 1000, actual: offsetMs }
+  return [report('frame_beyond_end', `${own}.thumb_offset_ms`, found)]
 }
 
 /** In a picture of the feed every tag needs its place; a carousel is tagged in its first picture. */
 function checkUserTags(content: InstagramContent): ContentProblem[] {
   const { user_tags: tags } = content.options
   if (!tags?.length || content.media.length === 0) return []
-  const path = `${options}.user_tags`
+  const path = `${own}.user_tags`
   const item = content.media[taggedIndex(content.media)]
-  if (item === undefined) {
-    const message = 'The tags are left out: Instagram tags people in the pictures of a carousel.'
-    return [notApplied(path, message, 'Add a picture, or mention people in the text.')]
-  }
+  if (item === undefined) return [report('tags_on_videos', path)]
   if (item.kind !== 'image' || kindOf(content) === 'story') return []
-  return tags.flatMap(({ x }, index) => (x === undefined ? [placeless(`${path}.${index}`)] : []))
-}
-
-function placeless(path: string): ContentProblem {
-  const message = 'A tag in a picture needs its place, x and y.'
-  const fix = 'Give x and y from 0 to 1, or mention the person in the text.'
-  return { severity: 'error', code: 'option_not_allowed', path, message, fix }
+  return tags.flatMap(({ x }, index) =>
+    x === undefined ? [report('tag_without_place', `${path}.${index}`)] : [],
+  )
 }
 
 function checkAltTexts(content: InstagramContent): ContentProblem[] {
@@ -124,20 +87,12 @@ function checkAltTexts(content: InstagramContent): ContentProblem[] {
   return (content.options.alt_texts ?? []).flatMap((text, index) => {
     const item = content.media[index]
     if (text.trim() === '' || (item?.kind === 'image' && !isStory)) return []
-    const where =
-      item === undefined
-        ? 'there is no such media'
-        : 'Instagram takes alt texts for pictures of the feed only'
-    return [
-      notApplied(
-        `${options}.alt_texts.${index}`,
-        `Alt text ${index + 1} is left out: ${where}.`,
-        'Give alt_texts in the order of media_urls, with "" for media that take none.',
-      ),
-    ]
+    const name = item === undefined ? 'alt_text_without_media' : 'alt_text_not_on_picture'
+    return [report(name, `${own}.alt_texts.${index}`, { number: index + 1 })]
   })
 }
 
-function notApplied(path: string, message: string, fix: string): ContentProblem {
-  return { severity: 'warning', code: 'option_not_applied', path, message, fix }
+function checkDay({ postsThatDay: actual = 0 }: AccountFacts): ContentProblem[] {
+  if (actual < limits.maxPostsPerDay.value) return []
+  return [report('too_many_posts_a_day', 'scheduled_at', { actual })]
 }

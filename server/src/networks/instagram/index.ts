@@ -4,7 +4,9 @@ import { instagramLimits } from './limits.ts'
 import { instagramMediaRules } from './media-rules.ts'
 import { identify, instagramScopes, refresh, refreshAheadMs, refreshObstacle } from './oauth.ts'
 import { type InstagramOptions, instagramOptions } from './options.ts'
+import { preview } from './preview.ts'
 import { isIncomplete, nextStep } from './publish.ts'
+import { instagramRules } from './rules.ts'
 import { forgetMedia, type InstagramState, initialState } from './state.ts'
 
 /** Instagram's professional accounts, with Instagram Login or by way of a Facebook Page. */
@@ -16,7 +18,9 @@ export const instagram = {
   limits: instagramLimits,
   mediaRules: instagramMediaRules,
   scopes: instagramScopes,
+  rules: instagramRules,
   check,
+  preview,
   initialState,
   nextStep,
   isIncomplete,

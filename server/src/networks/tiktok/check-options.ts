@@ -1,13 +1,11 @@
 import type { Content, ContentProblem } from '../contract.ts'
 import type { TiktokOptions } from './options.ts'
-import { notApplied } from './problem.ts'
+import { report } from './rules.ts'
 
-type Name = keyof TiktokOptions
-
-const videoOptions: readonly Name[] = ['disable_duet', 'disable_stitch', 'video_cover_timestamp_ms']
-const photoOptions: readonly Name[] = ['title', 'photo_cover_index', 'auto_add_music']
+const videoOptions = ['disable_duet', 'disable_stitch', 'video_cover_timestamp_ms'] as const
+const photoOptions = ['title', 'photo_cover_index', 'auto_add_music'] as const
 /** What a post that nobody has decided on yet does not carry. */
-const directOptions: readonly Name[] = [
+const directOptions = [
   'privacy_level',
   'disable_comment',
   'disable_duet',
@@ -16,63 +14,56 @@ const directOptions: readonly Name[] = [
   'brand_content_toggle',
   'brand_organic_toggle',
   'auto_add_music',
-]
+] as const
 
 /** Options that do not fit these media, or a draft: they are left out. */
 export function checkOptions(content: Content<TiktokOptions>): ContentProblem[] {
   const { options, media } = content
   if (media.length === 0) return []
   const isVideo = media[0]?.kind === 'video'
-  const ofTheOther = (isVideo ? photoOptions : videoOptions).filter((name) => isSet(options, name))
-  const ofPosts = leftOutOfDrafts(options, isVideo).filter((name) => !ofTheOther.includes(name))
-  return [
-    ...ofTheOther.map((name) => misplaced(name, isVideo)),
-    ...ofPosts.map(notForDrafts),
-    ...checkCover(content),
-  ]
+  return [...misplaced(options, isVideo), ...checkDraft(options, isVideo), ...checkCover(content)]
+}
+
+function misplaced(options: TiktokOptions, isVideo: boolean): ContentProblem[] {
+  if (isVideo)
+    return photoOptions
+      .filter((name) => isSet(options, name))
+      .map((name) => report(`${name}_on_video`, pathOf(name)))
+  return videoOptions
+    .filter((name) => isSet(options, name))
+    .map((name) => report(`${name}_on_photos`, pathOf(name)))
 }
 
 /** The draft of a video is the file alone; is_aigc of photos stands beside what drafts leave out. */
-function leftOutOfDrafts(options: TiktokOptions, isVideo: boolean): Name[] {
+function checkDraft(options: TiktokOptions, isVideo: boolean): ContentProblem[] {
   if (options.as_draft !== true) return []
-  const names: readonly Name[] = isVideo ? [...directOptions, 'is_aigc'] : directOptions
-  return names.filter((name) => isSet(options, name))
+  const names = isVideo ? ([...directOptions, 'is_aigc'] as const) : directOptions
+  const ofTheOther: readonly Name[] = isVideo ? photoOptions : videoOptions
+  return names
+    .filter((name) => isSet(options, name) && !ofTheOther.includes(name))
+    .map((name) => report(`${name}_in_draft`, pathOf(name)))
 }
+
+type Name = keyof TiktokOptions
 
 function isSet(options: TiktokOptions, name: Name): boolean {
   return options[name] !== undefined && options[name] !== false
 }
 
-function misplaced(name: Name, isVideo: boolean): ContentProblem {
-  const [wanted, given] = isVideo ? ['photos', 'a video'] : ['videos', 'photos']
-  const message = `${name} is left out: it is for ${wanted}, and this post carries ${given}.`
-  return notApplied(pathOf(name), message, `Remove ${name} for this post.`)
-}
-
-function notForDrafts(name: Name): ContentProblem {
-  const message = `${name} is left out: the creator decides on it when posting the draft.`
-  return notApplied(pathOf(name), message, `Remove ${name}, or post without as_draft.`)
-}
-
 /** TikTok takes the first frame, or we the first photo, where there is no such cover. */
 function checkCover({ options, media }: Content<TiktokOptions>): ContentProblem[] {
-  const { video_cover_timestamp_ms: coverMs, photo_cover_index: coverIndex, as_draft } = options
+  const { video_cover_timestamp_ms: coverMs, photo_cover_index: actual, as_draft } = options
   const [item] = media
-  if (item?.kind === 'video') {
-    const { durationMs } = item
-    if (coverMs === undefined || as_draft === true) return []
-    if (durationMs === null || coverMs <= durationMs) return []
-    const message = `The video ends at ${durationMs} ms, before video_cover_timestamp_ms: the first frame becomes the cover.`
-    return [coverProblem('video_cover_timestamp_ms', message, durationMs, coverMs)]
+  if (item?.kind !== 'video') {
+    if (actual === undefined || actual < media.length) return []
+    const found = { actual, last: media.length - 1 }
+    return [report('cover_without_photo', pathOf('photo_cover_index'), found)]
   }
-  if (coverIndex === undefined || coverIndex < media.length) return []
-  const message = `There is no photo ${coverIndex} (they are counted from 0): the first becomes the cover.`
-  return [coverProblem('photo_cover_index', message, media.length - 1, coverIndex)]
-}
-
-function coverProblem(name: Name, message: string, limit: number, actual: number): ContentProblem {
-  const fix = `Give ${name} a number from 0 to ${limit}.`
-  return { ...notApplied(pathOf(name), message, fix), limit, actual }
+  const { durationMs: duration } = item
+  if (coverMs === undefined || as_draft === true) return []
+  if (duration === null || coverMs <= duration) return []
+  const found = { duration, actual: coverMs }
+  return [report('cover_beyond_end', pathOf('video_cover_timestamp_ms'), found)]
 }
 
 function pathOf(name: Name): string {

@@ -33,7 +33,8 @@ interface Case {
 }
 
 function codes({ text = 'hi', options = {}, media = [video] }: Case): string[] {
-  const problems = check({ text, options, media })
+  const account = { platformAccountId: '1', handle: 'demo', profile: {} }
+  const problems = check({ text, options, media }, account)
   for (const problem of problems) assert.ok(problem.message !== '' && problem.fix !== '')
   return problems.map(({ severity, code, path }) => `${severity} ${code} ${path}`)
 }

@@ -1,30 +1,48 @@
-import type { Content, ContentProblem } from '../contract.ts'
+import type { AccountFacts, Content, ContentProblem } from '../contract.ts'
+import { checkCreator } from './check-creator.ts'
 import { checkMedia } from './check-media.ts'
 import { checkOptions } from './check-options.ts'
-import { tiktokLimits } from './limits.ts'
+import { tiktokLimits as limits } from './limits.ts'
 import type { TiktokOptions } from './options.ts'
-import { notApplied, refused } from './problem.ts'
+import { report } from './rules.ts'
+
+const address = /https?:\/\/\S{1,80}/i
 
 /**
  * Everything TikTok would refuse or leave out, before it is asked. What the creator may do changes
  * at any time: creator_info tells it right before the post.
  */
-export function check(content: Content<TiktokOptions>): ContentProblem[] {
-  return [...checkText(content), ...checkMedia(content.media), ...checkOptions(content)]
+export function check(content: Content<TiktokOptions>, account: AccountFacts): ContentProblem[] {
+  return [
+    ...checkText(content),
+    ...checkMedia(content.media),
+    ...checkOptions(content),
+    ...checkCreator(content, account),
+    ...checkDay(content, account),
+  ]
 }
 
 function checkText({ text, options, media }: Content<TiktokOptions>): ContentProblem[] {
   const path = options.text === undefined ? 'text' : 'platform_options.tiktok.text'
   const isVideo = media[0]?.kind === 'video'
-  if (isVideo && options.as_draft === true) {
-    const message = 'TikTok takes no text with a video draft; the creator writes it in the app.'
-    return [notApplied(path, message, 'Tell the creator the text, or post without as_draft.')]
-  }
-  const limits = tiktokLimits
-  const limit = (isVideo ? limits.maxCaptionUnits : limits.maxPhotoDescriptionUnits).value
-  if (text.length <= limit) return []
-  const what = isVideo ? 'captions of videos' : 'descriptions of photos'
-  const message = `The text has ${text.length} UTF-16 units (an emoji is two or more); TikTok takes ${what} of up to ${limit}.`
-  const fix = 'Shorten it, or give TikTok its own with platform_options.tiktok.text.'
-  return [refused('text_too_long', path, message, fix, { limit, actual: text.length })]
+  if (isVideo && options.as_draft === true) return [report('text_on_video_draft', path)]
+  const limit = isVideo ? limits.maxCaptionUnits : limits.maxPhotoDescriptionUnits
+  const link = text.match(address)?.[0]
+  const name = isVideo ? 'caption_too_long' : 'description_too_long'
+  return [
+    ...(text.length > limit.value ? [report(name, path, { actual: text.length })] : []),
+    ...(link === undefined ? [] : [report('link_in_caption', path, { link })]),
+  ]
+}
+
+function checkDay(
+  { options }: Content<TiktokOptions>,
+  { postsThatDay: actual = 0 }: AccountFacts,
+): ContentProblem[] {
+  const isDraft = options.as_draft === true
+  const limit = isDraft ? limits.pendingDraftsPerDay : limits.postsPerDay
+  if (actual < limit.value) return []
+  return [
+    report(isDraft ? 'too_many_drafts_a_day' : 'too_many_posts_a_day', 'scheduled_at', { actual }),
+  ]
 }

@@ -58,7 +58,7 @@ async function askCreator(
   }
   return {
     state: { ...context.state, creator },
-    profile: profileOf(data),
+    profile: { ...profileOf(data), asked_at: creator.askedAt },
     warnings: overruled(context.content, creator),
   }
 }

@@ -4,7 +4,9 @@ import { tiktokLimits } from './limits.ts'
 import { tiktokMediaRules } from './media-rules.ts'
 import { identify, refresh, refreshAheadMs, refreshObstacle, tiktokScopes } from './oauth.ts'
 import { type TiktokOptions, tiktokOptions } from './options.ts'
+import { preview } from './preview.ts'
 import { isIncomplete, nextStep } from './publish.ts'
+import { tiktokRules } from './rules.ts'
 import { forgetMedia, initialState, type TiktokState } from './state.ts'
 
 /** TikTok, through its Content Posting API v2. */
@@ -17,7 +19,9 @@ export const tiktok = {
   limits: tiktokLimits,
   mediaRules: tiktokMediaRules,
   scopes: tiktokScopes,
+  rules: tiktokRules,
   check,
+  preview,
   initialState,
   nextStep,
   isIncomplete,

@@ -63,7 +63,9 @@ test('a PNG and a photo beyond 1080p are drawn anew, and the caller is told', as
     await picture('webp', 1_200, 2_400),
   ]
   const content = withFiles('Converted', files, isPublic)
-  const foretold = tiktok.check(content).map(({ code, message }) => ({ code, message }))
+  const foretold = tiktok
+    .check(content, { platformAccountId: '1', handle: null, profile: {} })
+    .map(({ code, message }) => ({ code, message }))
   const { steps, warnings } = await sandboxed.run(content, files)
   const [post] = await sandboxed.ledger()
   assert.deepEqual(steps.slice(1, 5), ['fit_photo_2', 'fit_photo_3', 'fit_photo_4', 'content_init'])

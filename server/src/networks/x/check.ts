@@ -2,6 +2,7 @@ import type { AccountFacts, Content, ContentProblem } from '../contract.ts'
 import { checkMedia } from './check-media.ts'
 import { xLimits } from './limits.ts'
 import type { XOptions } from './options.ts'
+import { report } from './rules.ts'
 import { cashtagsIn, hasForbiddenCharacters, weightedLength } from './text.ts'
 
 /** Everything X would refuse or leave out, before it is asked. */
@@ -9,7 +10,9 @@ export function check(content: Content<XOptions>, account: AccountFacts): Conten
   const { options, media } = content
   const textPath = options.text === undefined ? 'text' : 'platform_options.x.text'
   return [
-    ...(content.text.trim() === '' && media.length === 0 ? [textRequired(textPath)] : []),
+    ...(content.text.trim() === '' && media.length === 0
+      ? [report('text_required', textPath)]
+      : []),
     ...checkText(content.text, textPath, account),
     ...(options.thread ?? []).flatMap((part, index) =>
       checkText(part, `platform_options.x.thread.${index}`, account),
@@ -20,88 +23,45 @@ export function check(content: Content<XOptions>, account: AccountFacts): Conten
 }
 
 function checkText(text: string, path: string, account: AccountFacts): ContentProblem[] {
-  const isPremium = !['', 'None', undefined].includes(
-    account.profile.subscription_type as string | undefined,
-  )
-  const limit = (isPremium ? xLimits.maxWeightedTextPremium : xLimits.maxWeightedText).value
   const actual = weightedLength(text)
   const cashtags = cashtagsIn(text)
-  const problems: ContentProblem[] = []
-  if (actual > limit) {
-    problems.push({
-      severity: 'error',
-      code: 'text_too_long',
-      path,
-      message: `The text has a weighted length of ${actual}; X takes ${limit} from this account. A link counts 23, an emoji or a CJK character 2.`,
-      fix: 'Shorten it, give X its own with platform_options.x.text, or go on in platform_options.x.thread.',
-      limit,
-      actual,
-    })
-  }
-  if (hasForbiddenCharacters(text)) {
-    problems.push({
-      severity: 'error',
-      code: 'content_rejected',
-      path,
-      message:
-        'The text holds an invisible character that X does not take (U+FEFF, U+FFFE or U+FFFF).',
-      fix: 'Remove it; it often comes from the beginning of a copied file.',
-    })
-  }
-  if (cashtags.length > xLimits.maxCashtags.value) {
-    problems.push({
-      severity: 'error',
-      code: 'content_rejected',
-      path,
-      message: `X takes one cashtag a post; here are ${cashtags.map((tag) => `$${tag}`).join(', ')}.`,
-      fix: 'Leave the $ off all but one of them.',
-      limit: xLimits.maxCashtags.value,
-      actual: cashtags.length,
-    })
-  }
-  return problems
+  return [
+    ...tooLong(actual, path, account),
+    ...(hasForbiddenCharacters(text) ? [report('forbidden_character', path)] : []),
+    ...(cashtags.length > xLimits.maxCashtags.value ? [tooManyCashtags(cashtags, path)] : []),
+  ]
 }
 
-function textRequired(path: string): ContentProblem {
-  return {
-    severity: 'error',
-    code: 'text_required',
-    path,
-    message: 'A post on X without media needs a text.',
-    fix: 'Add a text, or an image or a video.',
-  }
+function tooLong(actual: number, path: string, account: AccountFacts): ContentProblem[] {
+  const isPremium = isSubscriber(account)
+  const { value } = isPremium ? xLimits.maxWeightedTextPremium : xLimits.maxWeightedText
+  if (actual <= value) return []
+  return [report(isPremium ? 'text_too_long_premium' : 'text_too_long', path, { actual })]
+}
+
+/** True for who pays for X: long texts are theirs. */
+function isSubscriber({ profile }: AccountFacts): boolean {
+  return !['', 'None', undefined].includes(profile.subscription_type as string | undefined)
+}
+
+function tooManyCashtags(tags: readonly string[], path: string): ContentProblem {
+  const cashtags = tags.map((tag) => `$${tag}`).join(', ')
+  return report('too_many_cashtags', path, { cashtags, actual: tags.length })
 }
 
 function checkOptions({ options, media }: Content<XOptions>): ContentProblem[] {
-  const withMedia = (['poll', 'quote_id'] as const).filter(
-    (name) => options[name] !== undefined && media.length > 0,
-  )
-  const altTexts = options.alt_texts ?? []
+  const isBare = media.length === 0
   return [
-    ...withMedia.map(
-      (name): ContentProblem => ({
-        severity: 'error',
-        code: 'option_not_allowed',
-        path: `platform_options.x.${name}`,
-        message: `X takes ${name} or media in one post, not both.`,
-        fix: `Remove ${name}, or send X a post without media.`,
-      }),
-    ),
-    ...altTexts.flatMap((text, index): ContentProblem[] => {
+    ...(options.poll === undefined || isBare
+      ? []
+      : [report('poll_with_media', 'platform_options.x.poll')]),
+    ...(options.quote_id === undefined || isBare
+      ? []
+      : [report('quote_with_media', 'platform_options.x.quote_id')]),
+    ...(options.alt_texts ?? []).flatMap((text, index): ContentProblem[] => {
       if (text.trim() === '' || media[index]?.kind === 'image') return []
-      const where =
-        media[index] === undefined
-          ? 'there is no such media'
-          : 'X takes alt texts for images and GIFs only'
-      return [
-        {
-          severity: 'warning',
-          code: 'option_not_applied',
-          path: `platform_options.x.alt_texts.${index}`,
-          message: `Alt text ${index + 1} is left out: ${where}.`,
-          fix: 'Give alt_texts in the order of media_urls, with "" for media that take none.',
-        },
-      ]
+      const name = media[index] === undefined ? 'alt_text_without_media' : 'alt_text_on_video'
+      return [report(name, `platform_options.x.alt_texts.${index}`, { number: index + 1 })]
     }),
   ]
 }

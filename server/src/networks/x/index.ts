@@ -4,7 +4,9 @@ import { xLimits } from './limits.ts'
 import { xMediaRules } from './media-rules.ts'
 import { identify, refresh, refreshAheadMs, refreshObstacle, xScopes } from './oauth.ts'
 import { type XOptions, xOptions } from './options.ts'
+import { preview } from './preview.ts'
 import { forgetMedia, initialState, isIncomplete, nextStep } from './publish.ts'
+import { xRules } from './rules.ts'
 import type { XState } from './state.ts'
 
 /** X, through its API v2. */
@@ -16,7 +18,9 @@ export const x = {
   limits: xLimits,
   mediaRules: xMediaRules,
   scopes: xScopes,
+  rules: xRules,
   check,
+  preview,
   initialState,
   nextStep,
   isIncomplete,

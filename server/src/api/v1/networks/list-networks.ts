@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Outage, readOutages } from '../../../deliveries/network-status.ts'
 import type { MediaRules, NetworkId } from '../../../networks/contract.ts'
-import { networkIds, networkOf } from '../../../networks/registry.ts'
+import { type AnyNetwork, networkIds, networkOf } from '../../../networks/registry.ts'
 import { route } from '../../route.ts'
 import { NetworkView } from './network-schema.ts'
 
@@ -39,7 +39,7 @@ function viewOf(id: NetworkId, outage: Outage | undefined) {
 function describe(id: NetworkId) {
   const network = networkOf(id)
   const { $schema: _, ...options } = z.toJSONSchema(network.options, { io: 'input' })
-  const { name, scopes, limits, mediaRules } = network
+  const { name, scopes, limits, mediaRules, rules } = network
   return {
     id,
     name,
@@ -47,11 +47,25 @@ function describe(id: NetworkId) {
     limits: snakeKeys(limits),
     media: mediaOf(mediaRules),
     options,
+    rules: rulesOf(id, rules),
   }
 }
 
 function mediaOf({ images, videos, ...counts }: MediaRules) {
   return { ...snakeKeys(counts), images: snakeKeys(images), videos: snakeKeys(videos) }
+}
+
+/** The catalogue that a validation reports from. */
+function rulesOf(id: NetworkId, rules: AnyNetwork['rules']) {
+  return Object.entries(rules).map(([name, { severity, code, checks, limit, message, fix }]) => ({
+    rule: `${id}.${name}`,
+    severity,
+    code,
+    checks,
+    limit,
+    message,
+    fix,
+  }))
 }
 
 /** `maxImageBytes` → `max_image_bytes`. */

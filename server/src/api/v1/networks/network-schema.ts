@@ -54,5 +54,18 @@ export const NetworkView = z
     options: z.record(z.string(), z.unknown()).meta({
       description: 'JSON Schema (2020-12) of `platform_options.<id>`.',
     }),
+    rules: z
+      .array(
+        z.object({
+          rule: z.string(),
+          severity: z.enum(['error', 'warning']),
+          code: z.string(),
+          checks: z.string().meta({ description: 'What is looked at.' }),
+          limit: Limit,
+          message: z.string().meta({ description: 'With `{holes}` for what is found.' }),
+          fix: z.string(),
+        }),
+      )
+      .meta({ description: 'Everything that `POST /v1/posts/validate` can report of it.' }),
   })
   .meta({ id: 'Network' })
