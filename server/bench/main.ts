@@ -11,6 +11,7 @@ import {
   pickupFigures,
   startFigures,
   throughputFigures,
+  validationFigures,
 } from './report/figures.ts'
 import { describeMachine, type Machine, machineLines } from './report/machine.ts'
 import { plainTable } from './report/table.ts'
@@ -22,6 +23,7 @@ import { measureMemory } from './rows/memory.ts'
 import { measurePickup } from './rows/pickup.ts'
 import { measureStart } from './rows/start.ts'
 import { measureThroughput } from './rows/throughput.ts'
+import { measureValidation } from './rows/validation.ts'
 import { root, stopAllServers } from './server-process.ts'
 
 const say = (line: string): void => console.log(line)
@@ -52,6 +54,7 @@ const titles: Readonly<Record<RowName, string>> = {
   backlog: 'Creates and pick-up beside 100,000 scheduled posts (3 min)',
   memory: 'Memory, idle and with 10,000 posts queued (70 s)',
   start: 'Starts of npm start (15 s)',
+  validation: 'Validation of one post for 100 accounts (1 s)',
 }
 
 async function measure(
@@ -74,6 +77,8 @@ async function measure(
       return memoryFigures(await measureMemory(say))
     case 'start':
       return startFigures(await measureStart(say))
+    case 'validation':
+      return validationFigures(measureValidation())
   }
 }
 

@@ -8,6 +8,7 @@ export const rowNames = [
   'backlog',
   'memory',
   'start',
+  'validation',
 ] as const
 export type RowName = (typeof rowNames)[number]
 
