@@ -1,117 +1,95 @@
 import { randomUUID } from 'node:crypto'
+import { bringForward } from './bring-forward.ts'
 import type { Fleet } from './fleet.ts'
+import type { Shelf } from './forms.ts'
+import { bodyOf, drawOrder, type Order, scheduled } from './orders.ts'
+import type { Member } from './people.ts'
+import { type RaceEnd, runRace } from './race.ts'
 import type { Random } from './random.ts'
 
-/** A post that the API accepted, and what must become of it. */
-export interface Accepted {
+/** A post that the API accepted. */
+export interface Made {
   id: string
-  accountId: string
-  /** Texts of its parts, first to last. */
-  parts: readonly string[]
+  order: Order
   acceptedAt: number
+  /** When it is due, if it is scheduled. */
+  dueAt: Date | null
+  /** What became of its client's change of mind. */
+  race: RaceEnd | null
 }
 
 /** What the driver saw. */
 export interface Drive {
-  accepted: Accepted[]
+  made: Made[]
   /** Times one key gave two posts. */
   keysBroken: string[]
   /** Creates that were repeated because their answer was lost or refused. */
   repeats: number
 }
 
+/** Whom to post as, and with what. */
+export interface Cast {
+  fleet: Fleet
+  members: readonly Member[]
+  shelf: Shelf
+}
+
 const requestTimeoutMs = 15_000
-
-interface Person {
-  id: string
-  handle: string
-  access_token: string
-  refresh_token: string
-  expires_at: string
-}
-
-/** Connects so many new people of the network. @returns their account ids */
-export async function connectPeople(fleet: Fleet, count: number): Promise<string[]> {
-  const people: Person[] = await fleet.sandbox('POST', '/accounts', { network: 'x', count })
-  const ids: string[] = []
-  for (const person of people) ids.push(await connect(fleet, person))
-  return ids
-}
-
-async function connect(fleet: Fleet, person: Person): Promise<string> {
-  const { id, handle, access_token, refresh_token, expires_at } = person
-  const { status, body } = await fleet.api.api.post('/v1/accounts', {
-    platform: 'x',
-    platform_account_id: id,
-    handle,
-    credentials: { access_token, refresh_token, expires_at },
-  })
-  if (status !== 201) throw new Error(JSON.stringify(body))
-  return body.id
-}
-
-/** An owner whose account died (the answer to a refresh was lost for good) connects it again. */
-export async function reconnectDead(fleet: Fleet, untilMs: number): Promise<void> {
-  while (Date.now() < untilMs) {
-    await new Promise((resolve) => setTimeout(resolve, 1_000))
-    const dead = await fleet.sql
-      .query<{ id: string }>(
-        `select platform_account_id as id from accounts where health = 'needs_reconnect'`,
-      )
-      .catch(() => ({ rows: [] }))
-    if (dead.rows.length === 0) continue
-    const ids = new Set(dead.rows.map(({ id }) => id))
-    const people: Person[] = await fleet.sandbox('GET', '/accounts?network=x')
-    // It fails while the database is away; the next round tries again.
-    for (const person of people.filter(({ id }) => ids.has(id)))
-      await connect(fleet, person).catch(() => undefined)
-  }
-}
 
 /** Posts until the time is over, `parallel` at a time, a new one as soon as one is final. */
 export async function drive(
-  fleet: Fleet,
-  accountIds: readonly string[],
+  cast: Cast,
   random: Random,
-  untilMs: number,
+  isOver: () => boolean,
   parallel: number,
 ): Promise<Drive> {
-  const result: Drive = { accepted: [], keysBroken: [], repeats: 0 }
+  const result: Drive = { made: [], keysBroken: [], repeats: 0 }
   let number = 0
+  const { fleet, members, shelf } = cast
+  const orderNow = (own: Random): Order => {
+    number += 1
+    return drawOrder(own, number, members, shelf)
+  }
   const one = async (own: Random): Promise<void> => {
-    while (Date.now() < untilMs) {
-      number += 1
-      const parts = own.chance(0.1) ? [`p${number} one`, `p${number} two`] : [`p${number} alone`]
-      const accountId = own.pick(accountIds)
-      const post = await create(fleet, accountId, parts, own, result)
-      if (!post) continue
-      result.accepted.push(post)
+    while (!isOver()) {
+      const order = orderNow(own)
+      const made = await create(fleet, order, own, result)
+      if (!made) continue
       // The same words once more, as a post of its own: both must appear.
-      if (own.chance(0.05) && parts.length === 1) {
-        const twin = await create(fleet, accountId, parts, own, result)
-        if (twin) result.accepted.push(twin)
-      }
-      await settled(fleet, post.id, untilMs)
+      if (own.chance(0.05) && isPlain(order)) await create(fleet, order, own, result)
+      if (made.dueAt) made.race = await runRace(fleet, made.id, order, made.dueAt)
+      await settled(fleet, made.id, isOver)
     }
   }
+  // Many posts of every account that come due in one second.
+  fleet.burst = async (own, count) => {
+    const dueMs = Date.now() + 4_000
+    const burst = Array.from({ length: count }, () => {
+      const timing = scheduled(Math.max(0, dueMs - Date.now()))
+      return create(fleet, { ...orderNow(own), ...timing, race: null }, own, result)
+    })
+    await Promise.all(burst)
+  }
   await Promise.all(Array.from({ length: parallel }, () => one(random.fork())))
+  fleet.burst = null
   return result
+}
+
+function isPlain({ forms, race }: Order): boolean {
+  return (
+    race === null &&
+    [...forms.values()].every(({ parts, comment }) => parts.length === 1 && !comment)
+  )
 }
 
 async function create(
   fleet: Fleet,
-  accountId: string,
-  parts: readonly string[],
+  order: Order,
   random: Random,
   result: Drive,
-): Promise<Accepted | null> {
+): Promise<Made | null> {
   const key = randomUUID()
-  const [text, ...thread] = parts
-  const body = {
-    account_ids: [accountId],
-    text,
-    ...(thread.length > 0 ? { platform_options: { x: { thread } } } : {}),
-  }
+  const body = bodyOf(order)
   const ids = new Set<string>()
   // A client that is not sure asks again under the same key; some are never sure.
   const times = random.chance(0.1) ? 2 : 1
@@ -126,7 +104,12 @@ async function create(
   }
   if (ids.size > 1) result.keysBroken.push(key)
   const [id] = ids
-  return id ? { id, accountId, parts, acceptedAt: Date.now() } : null
+  if (!id) return null
+  const { dueInMs, scheduledAt } = order
+  const dueAt = dueInMs === null ? scheduledAt : await bringForward(fleet, id, dueInMs)
+  const made: Made = { id, order, acceptedAt: Date.now(), dueAt, race: null }
+  result.made.push(made)
+  return made
 }
 
 /** @returns null when the answer was lost, or was a 5xx: nobody knows, so the key is used again */
@@ -148,9 +131,9 @@ async function post(fleet: Fleet, body: object, key: string): Promise<string | n
 }
 
 /** Waits for the end of a post, but not for ever: the judge has the last word. */
-async function settled(fleet: Fleet, id: string, untilMs: number): Promise<void> {
-  const givenUpAt = Math.min(Date.now() + 20_000, untilMs)
-  while (Date.now() < givenUpAt) {
+async function settled(fleet: Fleet, id: string, isOver: () => boolean): Promise<void> {
+  const givenUpAt = Date.now() + 20_000
+  while (Date.now() < givenUpAt && !isOver()) {
     const { rows } = await fleet.sql
       .query('select 1 from deliveries where post_id = $1 and wake_at is not null', [id])
       .catch(() => ({ rows: [1] }))

@@ -1,5 +1,8 @@
+import type { NetworkId } from '../src/networks/contract.ts'
 import type { Fleet } from './fleet.ts'
+import { type NetworkSteps, networkSteps } from './network-steps.ts'
 import type { Random } from './random.ts'
+import { rateLimitsOf } from './rate-limits.ts'
 
 /** One kind of trouble. `begin` may return the function that ends it. */
 interface Fault {
@@ -7,22 +10,31 @@ interface Fault {
   begin(fleet: Fleet, random: Random): Promise<(() => Promise<void> | void) | undefined>
 }
 
-const network = 'x'
-const commit = 'create_post'
-const list = 'list_posts'
-
-/** Sandbox faults that stand until the next trouble takes their place. */
-async function onCalls(fleet: Fleet, random: Random, faults: readonly object[]) {
-  for (const fault of faults)
-    await fleet.sandbox('POST', '/faults', {
-      network,
-      seed: random.between(1, 1_000_000),
-      ...fault,
-    })
+/** Sandbox faults that stand until the next trouble takes their place; on one network, or on several. */
+async function onCalls(
+  fleet: Fleet,
+  random: Random,
+  faultsOn: (steps: NetworkSteps, network: NetworkId) => readonly object[],
+) {
+  const all = random.chance(0.5)
+  const one = random.pick(fleet.networks)
+  for (const network of all ? fleet.networks : [one])
+    for (const fault of faultsOn(networkSteps[network], network))
+      await fleet.sandbox('POST', '/faults', {
+        network,
+        seed: random.between(1, 1_000_000),
+        ...fault,
+      })
   return () => fleet.sandbox('DELETE', '/faults').then(() => undefined)
 }
 
-const crashPoints = [
+/** The same fault on each of these calls. */
+function each(steps: readonly string[], fault: object): object[] {
+  return steps.map((step) => ({ step, ...fault }))
+}
+
+/** The points of a delivery at which workers are killed. */
+export const crashPoints = [
   'claimed',
   'before_gate',
   'after_gate',
@@ -60,7 +72,9 @@ export const faults: Readonly<Record<string, Fault>> = {
         fleet.networkProxy.trouble({ kind: 'drop_answer', probability: 0.3 })
         return () => fleet.networkProxy.trouble({ kind: 'none' })
       }
-      return onCalls(fleet, random, [{ step: commit, kind: 'drop_response', probability: 0.5 }])
+      return onCalls(fleet, random, ({ commits }) =>
+        each(commits, { kind: 'drop_response', probability: 0.5 }),
+      )
     },
   },
   F4: {
@@ -71,40 +85,34 @@ export const faults: Readonly<Record<string, Fault>> = {
         fleet.networkProxy.trouble({ kind: 'drop_after_bytes', bytes, probability: 0.3 })
         return () => fleet.networkProxy.trouble({ kind: 'none' })
       }
-      return onCalls(fleet, random, [{ step: commit, kind: 'drop_request', probability: 0.5 }])
+      return onCalls(fleet, random, ({ commits }) =>
+        each(commits, { kind: 'drop_request', probability: 0.5 }),
+      )
     },
   },
   F5: {
     what: 'a 500 although the post was made, and a 500 because it was not',
     begin: (fleet, random) =>
-      onCalls(fleet, random, [
-        { step: commit, kind: 'status', status: 500, probability: 0.3 },
-        { step: commit, kind: 'accept_then_status', status: 500, probability: 0.4 },
+      onCalls(fleet, random, ({ commits }) => [
+        ...each(commits, { kind: 'status', status: 500, probability: 0.3 }),
+        ...each(commits, { kind: 'accept_then_status', status: 500, probability: 0.4 }),
       ]),
   },
   F6: {
     what: 'most calls are answered with 503',
-    begin: (fleet, random) =>
-      onCalls(fleet, random, [
-        { kind: 'status', status: 503, probability: random.pick([0.3, 0.7, 1]) },
-      ]),
+    begin: (fleet, random) => {
+      const probability = random.pick([0.3, 0.7, 1])
+      return onCalls(fleet, random, () => [{ kind: 'status', status: 503, probability }])
+    },
   },
   F7: {
-    what: '429 with a true reset, one that has passed, and none',
-    begin: (fleet, random) => {
-      const words = 'Too Many Requests'
-      const body = { title: words, detail: words, type: 'about:blank', status: 429 }
-      const reset = (inSeconds: number) => ({
-        'x-rate-limit-remaining': '0',
-        'x-rate-limit-reset': String(Math.ceil(Date.now() / 1000) + inSeconds),
-      })
-      const common = { step: commit, kind: 'status', status: 429, body }
-      return onCalls(fleet, random, [
-        { ...common, probability: 0.1, headers: reset(3) },
-        { ...common, probability: 0.1, headers: reset(-3_600) },
-        { ...common, probability: 0.1 },
-      ])
-    },
+    what: '429 with a true reset, one that has passed, and none; each network in its own words',
+    begin: (fleet, random) =>
+      onCalls(fleet, random, ({ commits }, network) =>
+        rateLimitsOf(network).flatMap((limit) =>
+          each(commits.filter(takesToken), { ...limit, probability: 0.1 }),
+        ),
+      ),
   },
   F8: {
     what: 'slow answers, and a slow line',
@@ -113,32 +121,34 @@ export const faults: Readonly<Record<string, Fault>> = {
         fleet.networkProxy.trouble({ kind: 'delay', ms: random.between(100, 600) })
         return () => fleet.networkProxy.trouble({ kind: 'none' })
       }
-      return onCalls(fleet, random, [
-        { step: commit, kind: 'delay', delay_ms: random.between(500, 3_000), probability: 0.3 },
-      ])
+      const delay_ms = random.between(500, 3_000)
+      return onCalls(fleet, random, ({ commits }) =>
+        each(commits, { kind: 'delay', delay_ms, probability: 0.3 }),
+      )
     },
   },
   F9: {
     what: 'tokens end between preparing and posting, and while the account is read',
     begin: (fleet, random) =>
-      onCalls(fleet, random, [
-        { step: 'token', kind: 'status', status: 503, probability: 0.2 },
-        { step: list, kind: 'expire_token', probability: 0.3 },
-        { step: commit, kind: 'expire_token', probability: 0.2 },
-      ]),
+      onCalls(fleet, random, ({ commits, reads, token }, network) => {
+        // Where nothing renews a token, its owner has to connect the account again.
+        const share = network === 'x' || network === 'tiktok' ? 1 : 0.1
+        return [
+          ...(token ? [{ step: token, kind: 'status', status: 503, probability: 0.2 }] : []),
+          ...each(reads, { kind: 'expire_token', probability: 0.3 * share }),
+          ...each(commits.filter(takesToken), { kind: 'expire_token', probability: 0.2 * share }),
+        ]
+      }),
   },
   F10: {
     what: 'listings that lag, and lost answers at the same time',
-    begin: (fleet, random) =>
-      onCalls(fleet, random, [
-        {
-          step: commit,
-          kind: 'lag_listing',
-          delay_ms: random.between(300, 2_000),
-          probability: 0.6,
-        },
-        { step: commit, kind: 'drop_response', probability: 0.4 },
-      ]),
+    begin: (fleet, random) => {
+      const delay_ms = random.between(300, 2_000)
+      return onCalls(fleet, random, ({ commits, lagging }) => [
+        ...each(lagging, { kind: 'lag_listing', delay_ms, probability: 0.6 }),
+        ...each(commits, { kind: 'drop_response', probability: 0.4 }),
+      ])
+    },
   },
   F11: {
     what: 'the database is killed, cut off, or slow',
@@ -164,6 +174,18 @@ export const faults: Readonly<Record<string, Fault>> = {
       return () => clearInterval(timer)
     },
   },
+  F19: {
+    what: 'hundreds of posts of all accounts come due in one second',
+    async begin(fleet, random) {
+      await fleet.burst?.(random, 150)
+      return undefined
+    },
+  },
+}
+
+/** Bytes go to an address that is a secret by itself. */
+function takesToken(step: string): boolean {
+  return step !== 'upload_chunk'
 }
 
 export const faultNames = Object.keys(faults)

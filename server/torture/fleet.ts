@@ -4,8 +4,10 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import pg from 'pg'
 import { startEmbeddedPostgres } from '../src/db/embedded/start-embedded-postgres.ts'
+import type { NetworkId } from '../src/networks/contract.ts'
 import { type ChildApp, end, killDatabase, startChild } from '../test/child-app.ts'
 import { freePorts } from '../test/start-app.ts'
+import { noteHolds } from './judge/collect.ts'
 import type { Options } from './options.ts'
 import type { Random } from './random.ts'
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts'
@@ -33,6 +35,12 @@ export class Fleet {
   readonly deaths: string[] = []
   /** Workers that died. */
   kills = 0
+  /** Makes many posts that come due in one second; set while somebody posts. */
+  burst: ((random: Random, count: number) => Promise<void>) | null = null
+  /** Where the sandbox is, past the proxy. */
+  readonly sandboxUrl: string
+  /** Those that are posted to. */
+  readonly networks: readonly NetworkId[]
   readonly #env: Record<string, string>
   readonly #options: Options
   #sandboxChild!: ChildApp
@@ -55,7 +63,9 @@ export class Fleet {
     this.databaseProxy = parts.databaseProxy
     this.networkProxy = parts.networkProxy
     this.#env = parts.env
+    this.sandboxUrl = `http://127.0.0.1:${parts.env.SANDBOX_PORT}`
     this.#options = parts.options
+    this.networks = parts.options.networks
     this.sql = parts.sql
     this.#release = parts.release
   }
@@ -79,6 +89,8 @@ export class Fleet {
       DATABASE_POOL: '8',
       PORT: String(apiPort),
       SANDBOX_PORT: String(sandboxPort),
+      // Workers hand out addresses of the API, from which networks fetch files.
+      PUBLIC_URL: `http://127.0.0.1:${apiPort}`,
       SANDBOX_URL: `http://127.0.0.1:${networkProxy.port}`,
       RECONCILE_SECONDS: reconcileSeconds,
       RECONCILE_WINDOW_SECONDS: '90',
@@ -93,6 +105,7 @@ export class Fleet {
     fleet.#watch('api', fleet.api)
     fleet.#watch('sandbox', fleet.#sandboxChild)
     for (let index = 0; index < options.workers; index++) await fleet.#startWorker(index)
+    await noteHolds(fleet)
     return fleet
   }
 
@@ -175,6 +188,17 @@ export class Fleet {
     this.kills += 1
     this.#goOnBeside(this.#measureTakeOver(pid))
     await this.#restart(index, crashAt)
+  }
+
+  /** Lets one more worker live until it kills itself at a named point. @returns false when it did not come to that */
+  async crashAt(crashAt: string, withinMs: number): Promise<boolean> {
+    const env = { ...this.#env, PORT: '0', NODE_OPTIONS: preload('crash-point'), CRASH_AT: crashAt }
+    const child = await this.#startChild(env, ['--role', 'worker'])
+    const timer = setTimeout(() => child.process.kill('SIGTERM'), withinMs)
+    if (child.process.exitCode === null && child.process.signalCode === null)
+      await new Promise((resolve) => child.process.once('exit', resolve))
+    clearTimeout(timer)
+    return child.process.signalCode === 'SIGKILL'
   }
 
   pauseWorker(index: number, forMs: number): void {

@@ -16,9 +16,13 @@ export interface PromiseFigures {
 
 /** What a run found. */
 export interface Figures extends PromiseFigures {
+  /** By network. */
+  published: Record<string, number>
+  unknownReasons: Record<string, number>
   seed: number
   seconds: number
   workers: number
+  networks: readonly string[]
   faults: readonly string[]
   kills: number
   takeOverMs: { p50: number; p99: number; max: number } | null
@@ -33,7 +37,7 @@ export function quantile(values: readonly number[], share: number): number {
 
 const lossInvariants = ['I4']
 const doubleInvariants = ['I1']
-const verdictInvariants = ['I2', 'I3', 'I15']
+const verdictInvariants = ['I2', 'I3', 'I7', 'I15']
 
 export function countViolations(violations: readonly Violation[]) {
   const of = (names: readonly string[]): number =>
@@ -70,8 +74,15 @@ export function rowsOf(figures: Figures): [string, string][] {
     ['seed', String(figures.seed)],
     ['time under fault', `${figures.seconds} s`],
     ['worker processes', String(figures.workers)],
+    ['networks', figures.networks.join(', ')],
     ['faults', figures.faults.join(', ') || 'none'],
-    ['posts accepted', String(figures.posts)],
+    ['posts accepted (one for each account)', String(figures.posts)],
+    [
+      'published',
+      Object.entries(figures.published)
+        .map(([network, count]) => `${network} ${count}`)
+        .join(', '),
+    ],
     ...promiseRows(figures),
     ['workers killed', String(figures.kills)],
     [
@@ -95,6 +106,12 @@ function seconds(ms: number): string {
 export function printTable(rows: readonly [string, string][]): void {
   const width = Math.max(...rows.map(([name]) => name.length))
   for (const [name, value] of rows) process.stdout.write(`${name.padEnd(width)}  ${value}\n`)
+}
+
+/** Why nobody can tell, for those who look into it. */
+export function printReasons(reasons: Readonly<Record<string, number>>): void {
+  for (const [reason, count] of Object.entries(reasons).sort(([, a], [, b]) => b - a))
+    process.stdout.write(`unknown ${count}× ${reason}\n`)
 }
 
 export function printViolations(violations: readonly Violation[]): void {

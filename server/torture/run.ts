@@ -1,15 +1,17 @@
-import { connectPeople, drive, reconnectDead } from './driver.ts'
+import { drive } from './driver.ts'
 import { makeTrouble } from './faults.ts'
 import { Fleet } from './fleet.ts'
-import { collectEvidence, type Evidence, type Violation } from './judge/evidence.ts'
+import { collectEvidence } from './judge/collect.ts'
+import type { Evidence, Result, Violation } from './judge/evidence.ts'
 import { judge } from './judge/judge.ts'
 import { mutations } from './mutations.ts'
+import { guardsOff } from './network-steps.ts'
 import type { Options } from './options.ts'
+import { connectPeople, reconnectDead } from './people.ts'
 import { createRandom } from './random.ts'
 import { countViolations, type Figures, quantile } from './report.ts'
-
-/** Everything accepted must be final so long after the last fault, or it counts as lost. */
-const restWithinMs = 180_000
+import { rest } from './rest.ts'
+import { fillShelf } from './shelf.ts'
 
 export interface Verdict {
   figures: Figures
@@ -37,23 +39,33 @@ async function runOn(
   random: ReturnType<typeof createRandom>,
   say: (line: string) => void,
 ): Promise<Verdict> {
-  await fleet.sandbox('PATCH', '/settings', { caps: 'off', x: { duplicate_window_seconds: 0 } })
-  const accounts = await connectPeople(fleet, options.accounts)
+  await fleet.sandbox('PATCH', '/settings', { caps: 'off', processing_ms: 200, ...guardsOff })
+  const { networks } = options
+  const members = await connectPeople(
+    fleet,
+    networks,
+    Math.ceil(options.accounts / networks.length),
+  )
+  const cast = { fleet, members, shelf: await fillShelf(fleet) }
   const sql = options.mutation ? mutations[options.mutation]?.sql : undefined
   if (sql) await fleet.sql.query(sql)
   const untilMs = Date.now() + options.seconds * 1000
   const progress = setInterval(() => void tell(fleet, untilMs, say), 5_000)
-  const driving = drive(fleet, accounts, random.fork(), untilMs, options.parallel)
+  const driving = drive(cast, random.fork(), () => Date.now() >= untilMs, options.parallel)
   try {
-    const reconnecting = reconnectDead(fleet, untilMs)
+    const reconnecting = reconnectDead(fleet, networks, untilMs)
     await makeTrouble(fleet, options.faults, random.fork(), untilMs)
     await reconnecting
     const driven = await driving
     await fleet.calm()
     const isAtRest = await rest(fleet)
     say(isAtRest ? 'Everything is at rest.' : 'Something did not come to rest in time.')
-    const evidence = await collectEvidence(fleet, driven)
-    const violations = [...judge(evidence), ...fleet.deaths.map(asViolation)]
+    const evidence = await collectEvidence(fleet, driven, members)
+    const violations = [
+      ...judge(evidence),
+      ...(options.faults.length === 0 ? judgeCalm(evidence) : []),
+      ...fleet.deaths.map(asViolation),
+    ]
     const figures = figuresOf(fleet, options, evidence, violations, driven.repeats)
     return { figures, violations }
   } finally {
@@ -74,24 +86,40 @@ async function tell(fleet: Fleet, untilMs: number, say: (line: string) => void):
     )
 }
 
-function asViolation(what: string): Violation {
-  return { invariant: 'alive', what, post: null }
+function countPublished(
+  results: readonly Result[],
+  networks: readonly string[],
+): Record<string, number> {
+  const published = results.filter(({ status }) => status === 'published')
+  return Object.fromEntries(
+    networks.map((id) => [id, published.filter(({ platform }) => platform === id).length]),
+  )
 }
 
-/** Waits until nothing is open and the queue is empty. */
-async function rest(fleet: Fleet): Promise<boolean> {
-  const until = Date.now() + restWithinMs
-  while (Date.now() < until) {
-    const { rows } = await fleet.sql
-      .query(
-        `select (select count(*)::int from deliveries where wake_at is not null)
-          + (select count(*)::int from pgboss.job where name = 'deliver' and state in ('created', 'retry', 'active')) as open`,
-      )
-      .catch(() => ({ rows: [{ open: 1 }] }))
-    if (rows[0]?.open === 0) return true
-    await new Promise((resolve) => setTimeout(resolve, 250))
+/** Where nothing goes wrong, nothing may fail: a run in which all fails keeps every other promise. */
+function judgeCalm({ results }: Evidence): Violation[] {
+  return [...results.values()]
+    .filter(({ status, errorCode }) => status === 'failed' && errorCode !== 'duplicate_content')
+    .map(({ deliveryId, platform, errorMessage }) => ({
+      invariant: 'calm',
+      what: `${deliveryId} on ${platform} failed although nothing went wrong: ${errorMessage}`,
+      post: null,
+    }))
+}
+
+/** What each network's unknown outcomes are put down to; numbers and times left out. */
+function countReasons(results: readonly Result[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { errorCode, errorMessage, platform } of results) {
+    if (errorCode !== 'outcome_unknown') continue
+    const reason = `${platform}: ${(errorMessage ?? '').replace(/\d+/g, '#').slice(0, 160)}`
+    counts[reason] = (counts[reason] ?? 0) + 1
   }
-  return false
+  return counts
+}
+
+function asViolation(what: string): Violation {
+  return { invariant: 'alive', what, post: null }
 }
 
 function figuresOf(
@@ -107,12 +135,15 @@ function figuresOf(
     seed: options.seed,
     seconds: options.seconds,
     workers: options.workers,
+    networks: options.networks,
     faults: options.faults,
-    posts: evidence.drive.accepted.length,
+    posts: evidence.accepted.length,
+    published: countPublished(results, options.networks),
     commits: evidence.attempts.length,
     inDoubt: evidence.doubts,
     ...countViolations(violations),
     outcomeUnknown: results.filter((each) => each.errorCode === 'outcome_unknown').length,
+    unknownReasons: countReasons(results),
     kills: fleet.kills,
     repeats,
     takeOverMs:

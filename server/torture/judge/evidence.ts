@@ -1,21 +1,47 @@
 import type pg from 'pg'
-import type { Accepted, Drive } from '../driver.ts'
-import type { Fleet } from '../fleet.ts'
+import type { LedgerPost } from '../../src/networks/simulator-contract.ts'
+import { type Accepted, textOf } from './accepted.ts'
 
-/** What the network shows, what we say, and what we wrote down. */
+/** What the networks show, what we say, and what we wrote down. */
 export interface Evidence {
-  drive: Pick<Drive, 'accepted' | 'keysBroken'>
-  /** Ids of visible posts, by their text. */
-  visible: ReadonlyMap<string, readonly string[]>
+  accepted: readonly Accepted[]
+  /** Posts that were accepted and are not in the database. */
+  lost: readonly string[]
+  keysBroken: readonly string[]
+  /** Cancels and edits whose answer was not kept. */
+  brokenRaces: readonly string[]
+  visible: Visible
+  /** By delivery. */
   results: ReadonlyMap<string, Result>
   attempts: readonly AttemptRow[]
   /** Commits whose answer was unclear at first. */
   doubts: number
-  leftOver: { jobs: number; openAttempts: number; openDeliveries: number; deadAccounts: number }
+  leftOver: LeftOver
+}
+
+/** What people see, by its text as `textOf` writes it. */
+export type Visible = ReadonlyMap<string, readonly VisiblePost[]>
+
+export interface VisiblePost {
+  id: string
+  comments: readonly string[]
+  appearedMs: number
+}
+
+/** What should be nought when everything is at rest. */
+export interface LeftOver {
+  jobs: number
+  openAttempts: number
+  openDeliveries: number
+  /** Accounts that count as dead, and whose tokens the network takes. */
+  deadAccounts: number
+  /** Commits that began while the network wanted nothing from the account. */
+  heldCommits: number
 }
 
 export interface Result {
-  postId: string
+  deliveryId: string
+  platform: string
   postStatus: string
   status: string
   platformPostId: string | null
@@ -39,27 +65,36 @@ export interface Violation {
   post: Accepted | null
 }
 
-export async function collectEvidence(fleet: Fleet, drive: Drive): Promise<Evidence> {
-  const ledger = await fleet.sandbox('GET', '/ledger?network=x&include=posts')
-  const visible = new Map<string, string[]>()
-  for (const { text, id } of ledger.posts as { text: string; id: string }[])
-    visible.set(text, [...(visible.get(text) ?? []), id])
-  const { rows } = await fleet.sql.query(
-    `select p.id as "postId", p.status as "postStatus", d.status, d.platform_post_id as "platformPostId",
+/** Where the judge reads: straight at the database. */
+export type Reader = Pick<pg.Client, 'query'>
+
+/** Sorts what a ledger shows. @param accountOf the account of ours behind an author */
+export function visibleOf(
+  posts: Iterable<LedgerPost>,
+  accountOf: (authorId: string) => string | undefined,
+): Visible {
+  const visible = new Map<string, VisiblePost[]>()
+  for (const { text, id, author_id, comments, created_at } of posts) {
+    const key = textOf(accountOf(author_id) ?? author_id, text)
+    const post = {
+      id,
+      comments: comments.map((comment) => comment.text),
+      appearedMs: Date.parse(created_at),
+    }
+    visible.set(key, [...(visible.get(key) ?? []), post])
+  }
+  return visible
+}
+
+/** What the API would say of each delivery. */
+export async function readResults(sql: Reader): Promise<Map<string, Result>> {
+  const { rows } = await sql.query<Result>(
+    `select d.id as "deliveryId", d.platform, p.status as "postStatus", d.status, d.platform_post_id as "platformPostId",
       d.error_code as "errorCode", d.error_message as "errorMessage", d.warnings
       from posts p join deliveries d on d.post_id = p.id`,
   )
-  return {
-    drive,
-    visible,
-    results: new Map(rows.map((row: Result) => [row.postId, row])),
-    ...(await readAttempts(fleet.sql)),
-    leftOver: await readLeftOver(fleet.sql),
-  }
+  return new Map(rows.map((row) => [row.deliveryId, row]))
 }
-
-/** Where the judge reads: straight at the database. */
-export type Reader = Pick<pg.Client, 'query'>
 
 /** Every commit that was sent, and how many were unclear at first. */
 export async function readAttempts(sql: Reader): Promise<Pick<Evidence, 'attempts' | 'doubts'>> {
@@ -73,12 +108,13 @@ export async function readAttempts(sql: Reader): Promise<Pick<Evidence, 'attempt
 }
 
 /** What is still open when everything should be at rest. */
-export async function readLeftOver(sql: Reader): Promise<Evidence['leftOver']> {
+export async function readOpen(
+  sql: Reader,
+): Promise<Pick<LeftOver, 'jobs' | 'openAttempts' | 'openDeliveries'>> {
   const { rows } = await sql.query(
     `select (select count(*)::int from pgboss.job where name = 'deliver' and state in ('created', 'retry', 'active')) as jobs,
       (select count(*)::int from attempts where outcome is null) as "openAttempts",
-      (select count(*)::int from deliveries where wake_at is not null) as "openDeliveries",
-      (select count(*)::int from accounts where health <> 'active' and health_reason not like '%does not renew the access%') as "deadAccounts"`,
+      (select count(*)::int from deliveries where wake_at is not null) as "openDeliveries"`,
   )
   return rows[0]
 }

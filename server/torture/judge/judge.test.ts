@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { AttemptRow, Evidence, Result } from './evidence.ts'
+import type { Accepted } from './accepted.ts'
+import type { AttemptRow, Evidence, LeftOver, Result, VisiblePost } from './evidence.ts'
 import { judge } from './judge.ts'
 
 const published: Result = {
-  postId: 'post_1',
+  deliveryId: 'dlv_1',
+  platform: 'x',
   postStatus: 'published',
   status: 'published',
   platformPostId: '10',
@@ -14,24 +16,52 @@ const published: Result = {
 }
 const failed: Partial<Result> = { postStatus: 'failed', status: 'failed', platformPostId: null }
 
+const accepted: Accepted = {
+  id: 'dlv_1',
+  accountId: 'acc_1',
+  parts: ['a', 'b'],
+  comment: null,
+  never: [],
+  notBefore: null,
+  acceptedAt: 0,
+}
+
+const nothingLeft: LeftOver = {
+  jobs: 0,
+  openAttempts: 0,
+  openDeliveries: 0,
+  deadAccounts: 0,
+  heldCommits: 0,
+}
+
+/** @param visible ids by text */
 function evidence(
   result: Partial<Result>,
   visible: Record<string, string[]>,
   more: Partial<Evidence> = {},
 ): Evidence {
+  const shown = Object.entries(visible).map(
+    ([text, ids]) => [text, ids.map((id) => seen(id))] as const,
+  )
   return {
-    drive: {
-      accepted: [{ id: 'post_1', accountId: 'acc_1', parts: ['a', 'b'], acceptedAt: 0 }],
-      keysBroken: [],
-    },
-    visible: new Map(Object.entries(visible)),
-    results: new Map([['post_1', { ...published, ...result }]]),
+    accepted: [accepted],
+    lost: [],
+    keysBroken: [],
+    brokenRaces: [],
+    visible: new Map(shown),
+    results: new Map([['dlv_1', { ...published, ...result }]]),
     attempts: [],
     doubts: 0,
-    leftOver: { jobs: 0, openAttempts: 0, openDeliveries: 0, deadAccounts: 0 },
+    leftOver: nothingLeft,
     ...more,
   }
 }
+
+const seen = (id: string, comments: string[] = [], appearedMs = 0): VisiblePost => ({
+  id,
+  comments,
+  appearedMs,
+})
 
 const attempt = (number: number, outcome: string): AttemptRow => ({
   deliveryId: 'dlv_1',
@@ -70,9 +100,50 @@ const cases: readonly [string, Evidence, string | null][] = [
   [
     'a job is left',
     evidence({}, both, {
-      leftOver: { jobs: 1, openAttempts: 0, openDeliveries: 0, deadAccounts: 0 },
+      leftOver: { ...nothingLeft, jobs: 1 },
     }),
     'I13',
+  ],
+  ['an accepted post is not in the database', evidence({}, both, { lost: ['post_2'] }), 'I4'],
+  ['a cancel that was not kept', evidence({}, both, { brokenRaces: ['cancel'] }), 'I7'],
+  ['canceled and visible', evidence({ ...failed, postStatus: 'canceled' }, both), 'I7'],
+  ['canceled and not visible', evidence({ ...failed, postStatus: 'canceled' }, {}), null],
+  [
+    'edited away and visible',
+    evidence({}, { ...both, c: ['12'] }, { accepted: [{ ...accepted, never: ['c'] }] }),
+    'I7',
+  ],
+  ['before its time', evidence({}, both, { accepted: [{ ...accepted, notBefore: 5_000 }] }), 'I6'],
+  [
+    'a comment twice',
+    evidence(
+      {},
+      {},
+      {
+        accepted: [{ ...accepted, parts: ['a'], comment: 'c' }],
+        visible: new Map([['a', [seen('10', ['c', 'c'])]]]),
+      },
+    ),
+    'I1',
+  ],
+  [
+    'a comment is missing',
+    evidence({}, { a: ['10'] }, { accepted: [{ ...accepted, parts: ['a'], comment: 'c' }] }),
+    'I2',
+  ],
+  [
+    'a comment is missing, as the result says',
+    evidence(
+      { warnings: [{ code: 'first_comment_failed' }] },
+      { a: ['10'] },
+      { accepted: [{ ...accepted, parts: ['a'], comment: 'c' }] },
+    ),
+    null,
+  ],
+  [
+    'a commit while the account was held',
+    evidence({}, both, { leftOver: { ...nothingLeft, heldCommits: 1 } }),
+    'I9',
   ],
 ]
 

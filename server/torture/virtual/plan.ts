@@ -1,4 +1,5 @@
 import type { NetworkId } from '../../src/networks/contract.ts'
+import { drawForm } from '../forms.ts'
 import type { Random } from '../random.ts'
 import { type FaultKind, faultKinds } from './call-fault.ts'
 import { clipUrl, photoUrl } from './media-shelf.ts'
@@ -9,6 +10,8 @@ export interface PlannedPost {
   text: string
   /** Texts that become posts of their own, first to last. */
   parts: readonly string[]
+  /** Text of the first comment. */
+  comment: string | null
   /** Places in the list of the story's accounts. */
   accounts: readonly number[]
   mediaUrls: readonly string[]
@@ -110,6 +113,7 @@ function drawPost(
   withinMs: number,
 ): PlannedPost {
   const isForAll = random.chance(0.2)
+  const form = drawForm(random, network, text, { photoUrl, clipUrl })
   const all = Array.from({ length: accounts }, (_, index) => index)
   const atMs = random.between(0, withinMs)
   return {
@@ -118,44 +122,9 @@ function drawPost(
     accounts: isForAll ? all : [random.pick(all)],
     scheduledAtMs: random.chance(0.2) ? atMs + random.between(70_000, 130_000) : null,
     creates: random.chance(0.15) ? 2 : 1,
-    ...drawForm(random, network, text),
+    parts: form.parts,
+    comment: form.comment,
+    mediaUrls: form.mediaUrls,
+    options: Object.keys(form.options).length > 0 ? { [network]: form.options } : {},
   }
-}
-
-type Form = Pick<PlannedPost, 'parts' | 'mediaUrls' | 'options'>
-
-/** Each network's own ways of posting. */
-function drawForm(random: Random, network: NetworkId, text: string): Form {
-  const plain: Form = { parts: [text], mediaUrls: [], options: {} }
-  const video: Form = { ...plain, mediaUrls: [clipUrl] }
-  switch (network) {
-    case 'x': {
-      if (random.chance(0.1)) return video
-      if (random.chance(0.7)) return plain
-      const thread = [`${text}, second part`, `${text}, third part`]
-      return { ...plain, parts: [text, ...thread], options: { x: { thread } } }
-    }
-    case 'facebook':
-      return random.chance(0.15)
-        ? { ...plain, options: { facebook: { first_comment: `${text}, comment` } } }
-        : plain
-    case 'linkedin':
-      return random.chance(0.15)
-        ? { ...plain, options: { linkedin: { first_comment: `${text}, comment` } } }
-        : plain
-    case 'instagram': {
-      if (random.chance(0.2)) return video
-      const files = random.chance(0.2) ? [photoUrl, clipUrl] : [photoUrl]
-      const comment = random.chance(0.2) ? { first_comment: `${text}, comment` } : {}
-      return { ...plain, mediaUrls: files, options: { instagram: comment } }
-    }
-    case 'tiktok':
-      return random.chance(0.3) ? photosFor(random, plain) : video
-  }
-}
-
-/** TikTok lists public photos only: what became of private ones nobody but their creator can see. */
-function photosFor(random: Random, plain: Form): Form {
-  const privacy = random.chance(0.8) ? { privacy_level: 'PUBLIC_TO_EVERYONE' } : {}
-  return { ...plain, mediaUrls: [photoUrl, photoUrl], options: { tiktok: privacy } }
 }
