@@ -12,6 +12,7 @@ import {
   pickupFigures,
   startFigures,
   throughputFigures,
+  validationFigures,
 } from './report/figures.ts'
 import { describeMachine, type Machine, machineLines } from './report/machine.ts'
 import { plainTable } from './report/table.ts'
@@ -24,6 +25,7 @@ import { measureMemory } from './rows/memory.ts'
 import { measurePickup } from './rows/pickup.ts'
 import { measureStart } from './rows/start.ts'
 import { measureThroughput } from './rows/throughput.ts'
+import { measureValidation } from './rows/validation.ts'
 import { root, stopAllServers } from './server-process.ts'
 
 const say = (line: string): void => console.log(line)
@@ -55,6 +57,7 @@ const titles: Readonly<Record<RowName, string>> = {
   memory: 'Memory, idle and with 10,000 posts queued (70 s)',
   media: 'Large files in and out, and what knowing a photo costs (60 s)',
   start: 'Starts of npm start (15 s)',
+  validation: 'Validation of one post for 100 accounts (1 s)',
 }
 
 async function measure(
@@ -79,6 +82,8 @@ async function measure(
       return mediaFigures(await measureMedia(say))
     case 'start':
       return startFigures(await measureStart(say))
+    case 'validation':
+      return validationFigures(measureValidation())
   }
 }
 

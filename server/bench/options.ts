@@ -9,6 +9,7 @@ export const rowNames = [
   'memory',
   'media',
   'start',
+  'validation',
 ] as const
 export type RowName = (typeof rowNames)[number]
 

@@ -35,11 +35,16 @@ async function upload(bytes: Buffer, content_type: string): Promise<string> {
 }
 
 async function makeStock() {
-  const samples = [photo('jpeg', 640, 640), photo('png', 500, 500), photo('jpeg', 1200, 300)]
+  const samples = [
+    photo('jpeg', 640, 640),
+    photo('png', 500, 500),
+    photo('jpeg', 1200, 300),
+    photo('jpeg', 720, 1280),
+  ]
   const photos = (await Promise.all(samples)).map(({ bytes, contentType }) =>
     upload(bytes, contentType),
   )
-  const [square = '', png = '', wide = ''] = await Promise.all(photos)
+  const [square = '', png = '', wide = '', tall = ''] = await Promise.all(photos)
   const video = await upload(Buffer.from((await clip(80_000)).bytes), 'video/mp4')
   return {
     accountIds: Object.values(app.seed),
@@ -49,6 +54,7 @@ async function makeStock() {
       [square, png],
       [png],
       [wide],
+      [tall],
       [video],
       [square, video],
       Array(5).fill(png),

@@ -26,10 +26,30 @@ const words = fc.constantFrom(
   "it's",
 )
 
-const text = fc.array(words, { minLength: 1, maxLength: 12 }).map((all) => all.join(' '))
+const text = fc
+  .array(words, { minLength: 1, maxLength: 12 })
+  .map((all) => all.join(' '))
+  .filter((value) => value.trim() !== '')
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 2 })
 const altTexts = fc.array(fc.constantFrom('', 'A red bicycle', '자전거'), { maxLength: 3 })
 const answers = fc.constant(['yes', 'no'])
+
+const rarely = <T>(value: T) => fc.option(fc.constant(value), { nil: undefined, freq: 1 })
+
+const facebookPost = fc.record({
+  text: maybe(text),
+  alt_texts: maybe(altTexts),
+  as_reel: maybe(fc.boolean()),
+  first_comment: maybe(text),
+  link: maybe(fc.constant('https://example.com/news')),
+})
+
+const instagramPost = fc.record({
+  alt_texts: maybe(altTexts),
+  share_to_feed: maybe(fc.boolean()),
+  first_comment: maybe(text),
+  is_ai_generated: maybe(fc.boolean()),
+})
 
 const options = fc.record({
   x: fc.record({
@@ -38,19 +58,8 @@ const options = fc.record({
     poll: maybe(fc.record({ options: answers, duration_minutes: fc.integer({ min: 5, max: 60 }) })),
     thread: maybe(fc.array(text, { minLength: 1, maxLength: 2 })),
   }),
-  facebook: fc.record({
-    text: maybe(text),
-    alt_texts: maybe(altTexts),
-    as_reel: maybe(fc.boolean()),
-    first_comment: maybe(text),
-    link: maybe(fc.constant('https://example.com/news')),
-  }),
-  instagram: fc.record({
-    alt_texts: maybe(altTexts),
-    share_to_feed: maybe(fc.boolean()),
-    first_comment: maybe(text),
-    is_ai_generated: maybe(fc.boolean()),
-  }),
+  facebook: fc.oneof(fc.record({ as_story: fc.constant(true) }), facebookPost),
+  instagram: fc.oneof(fc.record({ as_story: fc.constant(true) }), instagramPost),
   linkedin: fc.record({
     text: maybe(text),
     alt_texts: maybe(altTexts),
@@ -61,6 +70,8 @@ const options = fc.record({
         duration: fc.constant('ONE_DAY'),
       }),
     ),
+    link_preview: rarely({ url: 'https://example.com/news', title: 'News' }),
+    visibility: maybe(fc.constantFrom('PUBLIC', 'CONNECTIONS')),
     first_comment: maybe(text),
     disable_reshare: maybe(fc.boolean()),
   }),
@@ -70,7 +81,7 @@ const options = fc.record({
     disable_comment: maybe(fc.boolean()),
     title: maybe(fc.constantFrom('A title', '🎈')),
     photo_cover_index: maybe(fc.integer({ min: 0, max: 3 })),
-    as_draft: maybe(fc.constant(false)),
+    as_draft: rarely(true),
   }),
 })
 

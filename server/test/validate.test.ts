@@ -139,3 +139,24 @@ test('a schedule beyond the cap of a day is a warning', async () => {
     JSON.stringify(told.problems),
   )
 })
+
+test('what a network said of an account earlier is told, and does not stop a delivery that it takes by now', async () => {
+  const id = app.seed.tiktok as string
+  await app.app.accounts.mergeProfile(id, {
+    privacy_level_options: ['SELF_ONLY'],
+    asked_at: '2026-11-01T00:00:00.000Z',
+  })
+  const body = {
+    account_ids: [id],
+    text: 'for everybody',
+    media_urls: [await upload(700, 700)],
+    platform_options: { tiktok: { privacy_level: 'PUBLIC_TO_EVERYONE' } },
+  }
+  const { body: told } = await validate(body)
+  assert.equal(told.valid, false)
+  assert.equal(told.problems[0].rule, 'tiktok.privacy_not_offered')
+  assert.match(told.problems[0].message, /2026-11-01/)
+  const { body: post } = await app.api.post('/v1/posts', body)
+  assert.equal((await finished(app.api, post.id)).status, 'published')
+  assert.equal((await validate(body)).body.valid, true)
+})

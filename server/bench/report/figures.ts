@@ -123,3 +123,8 @@ export function startFigures({ firstSeconds, secondSeconds }: StartTimes): Figur
     { ...figure('start_second', 'Second npm start', secondSeconds, 's', 2), limit: atMost(3) },
   ]
 }
+
+export function validationFigures(processorMs: number): Figure[] {
+  const name = 'Validation for 100 accounts, processor time'
+  return [{ ...figure('validation', name, processorMs, 'ms', 2), limit: atMost(5) }]
+}

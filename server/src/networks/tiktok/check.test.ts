@@ -224,3 +224,36 @@ for (const [name, content, expected] of table) {
   test(`${name}: ${expected.join(', ') || 'fine'}`, () =>
     assert.deepEqual(codes(content), expected))
 }
+
+const said = {
+  asked_at: '2026-11-24T08:00:00.000Z',
+  privacy_level_options: ['SELF_ONLY'],
+  max_video_post_duration_sec: 2,
+  comment_disabled: true,
+}
+
+test('what TikTok said of the creator is told beforehand, with the time it said so', () => {
+  const account = { platformAccountId: '1', handle: 'demo', profile: said }
+  const options: TiktokOptions = { privacy_level: 'PUBLIC_TO_EVERYONE', disable_comment: false }
+  const problems = check({ text: 'hi', options, media: [video] }, account)
+  assert.deepEqual(
+    problems.map(({ rule, isRemembered }) => [rule, isRemembered]),
+    [
+      ['tiktok.privacy_not_offered', true],
+      ['tiktok.video_too_long_for_creator', true],
+      ['tiktok.comments_turned_off', undefined],
+    ],
+  )
+  for (const { message } of problems) assert.match(message, /2026-11-24T08:00:00\.000Z/)
+})
+
+test('the fifteenth post of a day is fine, the sixteenth may have to wait', () => {
+  const rulesOn = (postsThatDay: number, options: TiktokOptions = {}) =>
+    check(
+      { text: 'hi', options, media: [video] },
+      { platformAccountId: '1', handle: 'demo', profile: {}, postsThatDay },
+    ).map(({ severity, rule }) => `${severity} ${rule}`)
+  assert.deepEqual(rulesOn(14), [])
+  assert.deepEqual(rulesOn(15), ['warning tiktok.too_many_posts_a_day'])
+  assert.ok(rulesOn(5, { as_draft: true }).includes('warning tiktok.too_many_drafts_a_day'))
+})
