@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { measureValidation } from '../bench/rows/validation.ts'
+import { accountsOn, measureValidation } from '../bench/rows/validation.ts'
 import { networkIds } from '../src/networks/registry.ts'
 import { checkAccounts } from '../src/posts/validate-post.ts'
 
@@ -13,15 +13,7 @@ test('the largest texts there can be, for 100 accounts, take less than a second 
   const part = (n: number) => `${n} ${'https://example.com/a#b $TSLA @ann 好🐱 ((( '.repeat(110)}`
   const thread = Array.from({ length: 24 }, (_, n) => part(n).slice(0, 5_000))
   for (const platform of networkIds) {
-    const accounts = Array.from({ length: 100 }, (_, index) => ({
-      id: `acc_${index}`,
-      platform,
-      platformAccountId: String(index),
-      handle: null,
-      profile: {},
-      health: 'active',
-      tokenExpiresAt: null,
-    }))
+    const accounts = accountsOn(platform, 100)
     const body = { text: '#a@b http://'.repeat(416), platform_options: { x: { thread } } }
     const before = process.cpuUsage()
     checkAccounts(body, accounts, new Map(), new Map())

@@ -1,4 +1,4 @@
-import type { MediaItem } from '../../src/networks/contract.ts'
+import type { MediaItem, NetworkId } from '../../src/networks/contract.ts'
 import { networkIds } from '../../src/networks/registry.ts'
 import { checkAccounts } from '../../src/posts/validate-post.ts'
 import { median } from '../statistics.ts'
@@ -12,17 +12,7 @@ const text = `Our new bicycle is here 🚲 read all about it on https://example.
 
 /** Processor time of checking one post for 100 accounts on five networks, in ms: median of 200 rounds. */
 export function measureValidation(): number {
-  const accounts = networkIds.flatMap((platform) =>
-    Array.from({ length: accountsPerNetwork }, (_, index) => ({
-      id: `acc_${platform}${index}`,
-      platform,
-      platformAccountId: String(index),
-      handle: null,
-      profile: {},
-      health: 'active',
-      tokenExpiresAt: null,
-    })),
-  )
+  const accounts = networkIds.flatMap((platform) => accountsOn(platform, accountsPerNetwork))
   const times: number[] = []
   for (let round = 0; round < warmUps + rounds; round += 1) {
     const body = { text: `${text}${round}`, media_urls: [photo.url, photo.url] }
@@ -32,6 +22,19 @@ export function measureValidation(): number {
     if (round >= warmUps) times.push((user + system) / 1_000)
   }
   return median(times)
+}
+
+/** So many accounts of which nothing is known. */
+export function accountsOn(platform: NetworkId, count: number) {
+  return Array.from({ length: count }, (_, index) => ({
+    id: `acc_${platform}${index}`,
+    platform,
+    platformAccountId: String(index),
+    handle: null,
+    profile: {},
+    health: 'active',
+    tokenExpiresAt: null,
+  }))
 }
 
 const photo: MediaItem = {

@@ -4,6 +4,7 @@ import { findMediaByUrl } from '../media/media.ts'
 import { networkIds, networkOf } from '../networks/registry.ts'
 import { stateProblems } from './check-state.ts'
 import { CreatePostBody } from './post-body.ts'
+import { toRequestPath } from './request-path.ts'
 import { checkAccounts } from './validate-post.ts'
 import type { ValidateContext } from './validation.ts'
 
@@ -37,7 +38,7 @@ export async function checkWellFormed(
     ...problems
       .filter(({ problem }) => problem.severity === 'error')
       .map(({ problem: { path, code, message, fix } }) => ({
-        path: path.replace(/\.(\d+)(?=\.|$)/g, '[$1]'),
+        path: toRequestPath(path),
         code,
         message: `${message} ${fix}`,
       })),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Preview } from '../../../networks/contract.ts'
 import { checkWellFormed } from '../../../posts/check-well-formed.ts'
 import { CreatePostBody } from '../../../posts/post-body.ts'
+import { toRequestPath } from '../../../posts/request-path.ts'
 import { validatePost } from '../../../posts/validate-post.ts'
 import type { AccountProblem } from '../../../posts/validation.ts'
 import { route } from '../../route.ts'
@@ -100,7 +101,7 @@ function problemView({ account, problem }: AccountProblem, publicUrl: string) {
     severity,
     rule,
     code,
-    path: path.replace(/\.(\d+)(?=\.|$)/g, '[$1]'),
+    path: toRequestPath(path),
     message,
     fix,
     limit,
