@@ -7,6 +7,8 @@ import { quotaUsage } from './publish.ts'
 import { accountNode, plainField } from './wire.ts'
 
 const dayMs = 24 * 3_600_000
+/** More than anybody publishes in a day. */
+const uncappedQuota = 1_000_000
 
 /** `GET /{ig}`. */
 export function readAccount(call: Call, simulation: Simulation): SimulatorResponse {
@@ -37,7 +39,11 @@ export function publishingLimit(call: Call, simulation: Simulation): SimulatorRe
     throw invalidParameter('Param since must be a UNIX timestamp within the last 24 hours')
   const node = {
     quota_usage: () => quotaUsage(account.id, since === null ? null : since * 1000, simulation),
-    config: () => ({ quota_total: switches().publish_quota, quota_duration: 86_400 }),
+    // Without caps nothing is enforced, and an account must not hold back by itself.
+    config: () => ({
+      quota_total: world.settings().caps === 'off' ? uncappedQuota : switches().publish_quota,
+      quota_duration: 86_400,
+    }),
   }
   const asked = fieldsOf(call.params.text('fields'))
   const fields = asked.length > 0 ? asked : [plainField('quota_usage')]
