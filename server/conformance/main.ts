@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { judgeMeta } from './meta/meta-conformance.ts'
+import { judgeWire } from './wire/wire-conformance.ts'
 import { judgeX } from './x-conformance.ts'
 
 /**
- * Judges connectors and simulators by the networks' own machine-readable descriptions.
+ * Judges connectors and simulators by the networks' own machine-readable descriptions, and those of
+ * TikTok and LinkedIn, which publish none, by what their pages say.
  * Usage: npm run conformance -- <path to x-openapi.json> <directory of Meta's Page.json, IGUser.json …>
  */
 
@@ -17,7 +19,7 @@ async function main(): Promise<number> {
     console.error(`There is no ${x}. Name X's OpenAPI document: npm run conformance -- <path>`)
     return 2
   }
-  let failed = await judgeX(path.resolve(x))
+  let failed = (await judgeWire()) + (await judgeX(path.resolve(x)))
   if (existsSync(metaDirectory)) failed += await judgeMeta(path.resolve(metaDirectory))
   else console.log(`There is no ${metaDirectory}: Facebook and Instagram are not judged.`)
   console.log(failed === 0 ? '\nEverything conforms.' : `\n${failed} failed.`)
