@@ -48,6 +48,8 @@ export interface Result {
   errorCode: string | null
   errorMessage: string | null
   warnings: readonly { code: string }[]
+  /** What was decided last, and why. */
+  lastWord: string | null
 }
 
 export interface AttemptRow {
@@ -90,7 +92,9 @@ export function visibleOf(
 export async function readResults(sql: Reader): Promise<Map<string, Result>> {
   const { rows } = await sql.query<Result>(
     `select d.id as "deliveryId", d.platform, p.status as "postStatus", d.status, d.platform_post_id as "platformPostId",
-      d.error_code as "errorCode", d.error_message as "errorMessage", d.warnings
+      d.error_code as "errorCode", d.error_message as "errorMessage", d.warnings,
+      (select t.decision || ': ' || t.reason from timeline t
+        where t.delivery_id = d.id and t.decision is not null order by t.id desc limit 1) as "lastWord"
       from posts p join deliveries d on d.post_id = p.id`,
   )
   return new Map(rows.map((row) => [row.deliveryId, row]))

@@ -13,6 +13,7 @@ const published: Result = {
   errorCode: null,
   errorMessage: null,
   warnings: [],
+  lastWord: null,
 }
 const failed: Partial<Result> = { postStatus: 'failed', status: 'failed', platformPostId: null }
 

@@ -32,7 +32,10 @@ function judgePost(evidence: Evidence, post: Accepted, creates: Creates): Violat
   const result = evidence.results.get(post.id)
   if (!result) return [broken('I4', 'an accepted delivery is not in the database', post)]
   const isFinal = ['published', 'partial', 'failed', 'canceled'].includes(result.postStatus)
-  if (!isFinal) return [broken('I4', `the post is still ${result.postStatus}`, post)]
+  if (!isFinal) {
+    const what = `the post is still ${result.postStatus}; its delivery, ${result.status}: ${result.lastWord}`
+    return [broken('I4', what, post)]
+  }
   return [
     ...judgeCount(evidence, post, creates),
     ...judgeVerdict(evidence, post, result, creates),

@@ -113,15 +113,18 @@ function drawPost(
   withinMs: number,
 ): PlannedPost {
   const isForAll = random.chance(0.2)
-  const form = drawForm(random, network, text, { photoUrl, clipUrl })
   const all = Array.from({ length: accounts }, (_, index) => index)
   const atMs = random.between(0, withinMs)
-  return {
+  const timing = {
     atMs,
-    text,
     accounts: isForAll ? all : [random.pick(all)],
     scheduledAtMs: random.chance(0.2) ? atMs + random.between(70_000, 130_000) : null,
     creates: random.chance(0.15) ? 2 : 1,
+  }
+  const form = drawForm(random, network, text, { photoUrl, clipUrl })
+  return {
+    ...timing,
+    text,
     parts: form.parts,
     comment: form.comment,
     mediaUrls: form.mediaUrls,
