@@ -8,7 +8,7 @@ import { clip, form, PageSandbox, photo, refused } from './simulator/test/page-s
 const status = 'fields=status,published,post_id,permalink_url,title,description,length'
 
 test('a video by address is processed, and then it is out', async () => {
-  await using facebook = await PageSandbox.open({}, { processing_ms: 400 })
+  await using facebook = await PageSandbox.open({}, { processing_ms: 2_500 })
   const bytes = await clip('wide')
   const answer = await facebook.send('videos', {
     file_url: facebook.serve('v.mp4', bytes),
