@@ -6,7 +6,7 @@ import { clip, PageSandbox, refused } from './simulator/test/page-sandbox.ts'
 const reel = await clip('reel')
 
 test('a Reel starts, takes its bytes, is finished, processed and out', async () => {
-  await using facebook = await PageSandbox.open({}, { processing_ms: 400 })
+  await using facebook = await PageSandbox.open({}, { processing_ms: 2_500 })
   const begun = await facebook.send('video_reels', { upload_phase: 'start' })
   const { video_id: id, upload_url } = begun.json
   assert.equal(upload_url, `${facebook.sandbox.url}/rupload.facebook.com/video-upload/${id}`)

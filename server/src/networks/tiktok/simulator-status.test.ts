@@ -96,7 +96,7 @@ test('what is being processed can be cancelled, what is out cannot', async () =>
   const cancel = (publish_id: string) => tiktok.post('/post/publish/cancel/', { publish_id })
   const out = await tiktok.postVideo()
   assertRefused(await cancel(out), 400, 'publish_not_cancellable')
-  await tiktok.sandbox.set({ processing_ms: 300 })
+  await tiktok.sandbox.set({ processing_ms: 1_500 })
   const underWay = await tiktok.postVideo()
   const cancelled = await cancel(underWay)
   assert.deepEqual(Object.keys(cancelled.json), ['error'])

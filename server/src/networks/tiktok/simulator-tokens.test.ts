@@ -110,7 +110,7 @@ test('a pair survives restarts; revoking ends it and fails what was under way', 
   const { access_token: token } = tiktok.creator
   await tiktok.sandbox.restart()
   assert.equal((await tiktok.sandbox.account()).access_token, token)
-  await tiktok.sandbox.set({ processing_ms: 300 })
+  await tiktok.sandbox.set({ processing_ms: 1_500 })
   const publishId = await tiktok.postVideo()
   const revoked = await tiktok.oauth('revoke', { token })
   assert.equal(revoked.status, 200)
