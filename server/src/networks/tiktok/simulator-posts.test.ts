@@ -11,7 +11,7 @@ function fixture(path: string): Promise<Buffer> {
 
 test('a video passes through its states, gets its id after moderation, and is on the ledger', async () => {
   await using tiktok = await SimulatedTiktok.open()
-  await tiktok.sandbox.set({ processing_ms: 1_500, tiktok: { moderation_ms: 1_500 } })
+  await tiktok.sandbox.set({ processing_ms: 250, tiktok: { moderation_ms: 250 } })
   const title = 'Launch day #demo @ann_example <b>“quoted”</b>'
   const publishId = await tiktok.postVideo({
     title,

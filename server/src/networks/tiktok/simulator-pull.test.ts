@@ -133,7 +133,7 @@ test('a pull fails on what is not there, on a redirect, and on what is no photo 
 
 test('a video is pulled as well, and says how much came down', async () => {
   await using tiktok = await SimulatedTiktok.open()
-  await tiktok.sandbox.set({ processing_ms: 1_500 })
+  await tiktok.sandbox.set({ processing_ms: 250 })
   const pull = (video_url: string) =>
     tiktok.post('/post/publish/video/init/', {
       post_info: { title: 'From our CDN', privacy_level: 'SELF_ONLY' },
