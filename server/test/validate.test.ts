@@ -23,10 +23,60 @@ async function upload(width: number, height: number): Promise<string> {
   return body.public_url
 }
 
+interface Draft {
+  account_ids: string[]
+  text: string
+  media_urls: string[]
+  platform_options: Record<string, Record<string, unknown>>
+}
+
+/** The rules of all errors, each once, sorted. */
+const rulesOf = (body: { problems: { severity: string; rule: string }[] }): string[] =>
+  [
+    ...new Set(body.problems.flatMap((each) => (each.severity === 'error' ? [each.rule] : []))),
+  ].sort()
+
+const withText = (from: string, to: string) => (draft: Draft) => ({
+  ...draft,
+  text: draft.text.replace(from, to),
+})
+
+const withOptions = (network: string, options: Record<string, unknown>) => (draft: Draft) => ({
+  ...draft,
+  platform_options: {
+    ...draft.platform_options,
+    [network]: JSON.parse(
+      JSON.stringify({ ...draft.platform_options[network], ...options }),
+    ) as Record<string, unknown>,
+  },
+})
+
+/** What somebody does who follows the fix of each problem, and nothing else. */
+const mends = (square: string): Record<string, (draft: Draft) => Draft> => ({
+  'x.too_many_cashtags': withText('$AAPL', 'AAPL'),
+  'x.text_too_long': withOptions('x', { text: 'In short' }),
+  'x.poll_with_media': withOptions('x', { poll: undefined }),
+  'x.too_many_photos': (draft) => ({ ...draft, media_urls: draft.media_urls.slice(0, 4) }),
+  'instagram.too_many_hashtags': withText('#tag ', ''),
+  'instagram.too_many_mentions': withText('@ann ', ''),
+  'instagram.caption_too_long': withText('b'.repeat(2_000), ''),
+  'instagram.image_ratio': (draft) => ({
+    ...draft,
+    media_urls: draft.media_urls.map(() => square),
+  }),
+  'instagram.tag_without_place': withOptions('instagram', {
+    user_tags: [{ username: 'ann', x: 0.5, y: 0.5 }],
+  }),
+  'linkedin.poll_with_media': withOptions('linkedin', { poll: undefined }),
+  'linkedin.text_too_long': withOptions('linkedin', { text: 'In short' }),
+  'facebook.story_of_many': withOptions('facebook', { as_story: undefined }),
+  'tiktok.description_too_long': withOptions('tiktok', { text: 'In short' }),
+})
+
 test('twelve mistakes over five accounts are twelve problems in one answer; mended, it is published everywhere', async () => {
   const wide = await upload(2_000, 400)
   const poll = { options: ['yes', 'no'], duration_minutes: 60 }
-  const wrong = {
+  const wrong: Draft = {
     account_ids: everybody(),
     text: `${'$TSLA $AAPL '}${'#tag '.repeat(31)}${'@ann '.repeat(21)}${'b'.repeat(2_200)}`,
     media_urls: [wide, wide, wide, wide, wide],
@@ -46,7 +96,7 @@ test('twelve mistakes over five accounts are twelve problems in one answer; mend
   assert.equal(status, 200, JSON.stringify(body))
   assert.equal(body.valid, false)
   const errors = body.problems.filter((each: { severity: string }) => each.severity === 'error')
-  const once = [...new Set(errors.map((each: { rule: string }) => each.rule))].sort()
+  const once = rulesOf(body)
   assert.deepEqual(once, [
     'facebook.story_of_many',
     'instagram.caption_too_long',
@@ -71,14 +121,21 @@ test('twelve mistakes over five accounts are twelve problems in one answer; mend
   assert.ok(errors.some((each: { path: string }) => each.path === 'platform_options.tiktok.text'))
   assert.equal(await app.count('posts'), before)
 
-  const right = { account_ids: everybody(), text: 'Mended', media_urls: [await upload(600, 600)] }
-  const mended = await validate(right)
-  assert.deepEqual(
-    mended.body.problems.filter((each: { severity: string }) => each.severity === 'error'),
-    [],
-  )
-  assert.equal(mended.body.valid, true)
-  const { body: post } = await app.api.post('/v1/posts', right)
+  let mended: Draft = wrong
+  let left = once
+  for (const [rule, mend] of Object.entries(mends(await upload(600, 600)))) {
+    mended = mend(mended)
+    const still = rulesOf((await validate(mended)).body)
+    assert.deepEqual(
+      still,
+      left.filter((each) => each !== rule),
+      rule,
+    )
+    left = still
+  }
+  const { body: verdict } = await validate(mended)
+  assert.equal(verdict.valid, true, JSON.stringify(verdict.problems))
+  const { body: post } = await app.api.post('/v1/posts', mended)
   const done = await finished(app.api, post.id, 30_000)
   assert.equal(done.status, 'published', JSON.stringify(done.results))
 })
